@@ -1,0 +1,38 @@
+"""The app: settings, database, sign-in, blueprints, error map, jobs and evidence links. The one module that knows all."""
+
+
+from flask import Flask
+
+import court.errors
+from court import clock, db, edges, evidence, health, language, log, pages, security
+from court.accounts import access, session
+from court.accounts import routes as sign_in_routes
+from court.jobs import Job
+from court.sealed import Vault
+from court.settings import ROOT, Settings, load
+from court.stream import Broadcaster
+
+MOST_UPLOADED = 25 * 1024 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The Flask application. Raises SettingsError when a setting is missing or wrong."""
+    settings = settings or load()
+    app = Flask("courtdesk", root_path=str(ROOT))
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MOST_UPLOADED)
+    app.extensions["settings"] = settings
+    app.extensions["vault"] = Vault(settings.data_key)
+    clock.clock.start_at(settings.clock)
+    log.set_up()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db.init_app(app, settings.database_url)
+    court.errors.init_app(app)
+    session.init_app(app, secure=settings.public_url.startswith("https://"))
+    access.init_app(app, access.load_table(settings.config / "access.toml"))
+    language.init_app(app, default=settings.data["court"]["locale"])
+    security.init_app(app)
+    live = settings.data["live"]
+    app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
+    _register(app)
+    edges.wrap_views(app)
+    return app

@@ -1,0 +1,53 @@
+"""Passwords: what is good enough, hashing with argon2id, secrets kept only as hashes."""
+
+import hashlib
+import re
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
+CLASSES_NEEDED = 3
+KEPT = 5  # a new password differs from this many before it
+
+hasher = PasswordHasher()
+
+
+def is_good(password: str, *, length: int) -> bool:
+    """Long enough, and of at least three of: small letters, capitals, digits, others."""
+    return len(password) >= length and sum(bool(re.search(c, password)) for c in CLASSES) >= CLASSES_NEEDED
+
+
+def hashed(password: str) -> str:
+    """The argon2id hash, about 0.2 s of work: make it before a transaction begins."""
+    return hasher.hash(password)
+
+
+@cache
+def _nobody() -> str:
+    return hasher.hash("nobody has this password")
+
+
+def matches(stored: str | None, password: str) -> bool:
+    """Whether `password` is the stored one. Takes as long when there is none stored."""
+    try:
+        return hasher.verify(stored or _nobody(), password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def new_token() -> str:
+    """A random secret for a session, a program or a one-time code."""
+    return secrets.token_urlsafe(32)
+
+
+def new_code() -> str:
+    """A one-time code a person can read out: 12 characters without look-alikes."""
+    return "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(12))
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 (hex): random tokens need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,128 @@
+"""The court calendar: working days with make-up days (调休), court-local closures, and the court's own time."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from court import clock
+from court.audit import NOBODY
+from court.db import Base, db
+from court.settings import Settings
+from court.working_time import CalendarDay, WorkingCalendar
+
+NATIONAL = NOBODY  # the court_id of days that hold for every court
+
+
+class CalendarDayRow(Base):
+    """A day that differs from its weekday: a holiday, a make-up working day, or a closure of one court."""
+
+    __tablename__ = "calendar_day"
+
+    court_id: Mapped[UUID] = mapped_column(primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))  # holiday | workday
+    name: Mapped[str] = mapped_column(String(40))
+
+
+class CalendarYear(Base):
+    """A year whose holiday notice has been imported. A year without one is shown as a warning, never guessed."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    imported_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(120))
+
+
+def zone() -> ZoneInfo:
+    """The court's zone."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.zone
+
+
+def local(instant: datetime) -> datetime:
+    """An instant in court time."""
+    return instant.astimezone(zone())
+
+
+def day_of(instant: datetime) -> date:
+    """The court's day an instant falls on."""
+    return local(instant).date()
+
+
+def month_of(instant: datetime) -> str:
+    """The court's month (`YYYY-MM`) an instant falls in. Half-open: the first instant of May belongs to May."""
+    return f"{day_of(instant):%Y-%m}"
+
+
+def start_of(day: date) -> datetime:
+    """The first instant of a court day, UTC."""
+    return datetime.combine(day, time.min, zone()).astimezone(UTC)
+
+
+def today() -> date:
+    return day_of(clock.now())
+
+
+def first_day(month: str) -> date:
+    year, number = month.split("-")
+    return date(int(year), int(number), 1)
+
+
+def next_month(month: str) -> str:
+    first = first_day(month)
+    return f"{(first + timedelta(days=32)).replace(day=1):%Y-%m}"
+
+
+def previous_month(month: str) -> str:
+    return f"{first_day(month) - timedelta(days=1):%Y-%m}"
+
+
+def last_day(month: str) -> date:
+    return first_day(next_month(month)) - timedelta(days=1)
+
+
+def span(month: str) -> tuple[datetime, datetime]:
+    """The half-open span of instants of a court month."""
+    return start_of(first_day(month)), start_of(first_day(next_month(month)))
+
+
+def for_court(court_id: UUID) -> WorkingCalendar:
+    """The calendar of one court: national days with its own closures on top."""
+    query = select(CalendarDayRow).where(CalendarDayRow.court_id.in_([NATIONAL, court_id]))
+    rows = sorted(db.session.scalars(query), key=lambda row: row.court_id != NATIONAL)
+    days = {row.on: CalendarDay(day=row.on, kind=row.kind, name=row.name) for row in rows}
+    return WorkingCalendar(days.values(), years())
+
+
+def years() -> frozenset[int]:
+    """The years that have data."""
+    return frozenset(db.session.scalars(select(CalendarYear.year)))
+
+
+def missing_years() -> list[int]:
+    """Years the court is about to need and has no data for: this one, and the next from November on."""
+    now = today()
+    needed = [now.year] + ([now.year + 1] if now.month >= 11 else [])
+    return [year for year in needed if year not in years()]
+
+
+def store(days: Sequence[CalendarDay], *, source: str, court_id: UUID = NATIONAL) -> int:
+    """Replace the given years' days (of one court, or national) with `days`; the number stored."""
+    touched = {day.day.year for day in days}
+    for row in db.session.scalars(select(CalendarDayRow).filter_by(court_id=court_id)):
+        if row.on.year in touched:
+            db.session.delete(row)
+    db.session.flush()
+    for day in days:
+        db.session.add(CalendarDayRow(court_id=court_id, on=day.day, kind=day.kind, name=day.name))
+    if court_id == NATIONAL:
+        for year in touched:
+            db.session.merge(CalendarYear(year=year, imported_at=clock.now(), source=source[:120]))
+    db.session.flush()
+    return len(days)

@@ -1,0 +1,38 @@
+"""Live events: a row in the same transaction as its cause; what the pages listen to."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Index, String, delete, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from court import clock
+from court.db import Base, CourtKeyed, db, is_sqlite
+
+CHANNEL = "courtdesk_push"
+EVERYONE = UUID(int=0)
+
+
+class PushEvent(CourtKeyed, Base):
+    """Something pages may want to know: a topic and a reference, never personal data."""
+
+    __tablename__ = "push_event"
+    __table_args__ = (Index("ix_push_event_id", "id"),)
+
+    at: Mapped[datetime] = mapped_column(index=True)
+    topic: Mapped[str] = mapped_column(String(32))
+    staff_id: Mapped[UUID]  # whose it is, or EVERYONE in the court
+    ref: Mapped[str] = mapped_column(String(64))
+
+
+def publish(topic: str, *, court_id: UUID, staff_id: UUID = EVERYONE, ref: object = "") -> None:
+    """Tell the pages of one court about `topic` once this transaction has committed."""
+    db.session.add(PushEvent(court_id=court_id, at=clock.now(), topic=topic, staff_id=staff_id, ref=str(ref)))
+    if not is_sqlite():
+        db.session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def forget(*, hours: float) -> int:
+    """Delete events older than `hours`; the number deleted."""
+    gone = db.session.execute(delete(PushEvent).where(PushEvent.at < clock.now() - timedelta(hours=hours)))
+    return int(getattr(gone, "rowcount", 0))

@@ -1,0 +1,95 @@
+"""The versions of a court's policy: importing one, and finding the one in force."""
+
+from functools import lru_cache
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from sqlalchemy import select
+
+from court import audit, clock
+from court.db import db
+from court.errors import DomainError
+from scoring.models import MonthState, PolicyVersion
+from scoring.months import state_of
+from scoring.policy import Policy, canonical, digest, parse
+
+
+class NoPolicy(DomainError):
+    title = lazy_gettext("本院还没有导入考核细则；请先在“考核细则”页导入")
+
+
+class PolicyTooLate(DomainError):
+    title = lazy_gettext("这个月已经公示或归档，细则只能从以后的月份起改")
+
+
+def store(
+    policy: Policy, *, court_id: UUID, from_month: str, position: str = "", by: UUID = audit.NOBODY
+) -> PolicyVersion:
+    """Import a policy as an immutable version, in force from the first of `from_month`; the same one again is itself.
+
+    Raises PolicyTooLate when a court that already has a policy would change a month past collecting.
+    """
+    mark = digest(policy)
+    same = select(PolicyVersion).filter_by(court_id=court_id, position=position, from_month=from_month, digest=mark)
+    found = db.session.scalar(same)
+    if found is not None:
+        return found
+    is_first = db.session.scalar(select(PolicyVersion.id).filter_by(court_id=court_id).limit(1)) is None
+    if not is_first and state_of(court_id, from_month) in (MonthState.PUBLICISED, MonthState.LOCKED):
+        raise PolicyTooLate(_("%(month)s 已经公示或归档，细则只能从以后的月份起改", month=from_month))
+    version = PolicyVersion(
+        court_id=court_id,
+        position=position,
+        from_month=from_month,
+        title=policy.zh,
+        text=canonical(policy),
+        digest=mark,
+        imported_at=clock.now(),
+        imported_by=by,
+    )
+    db.session.add(version)
+    audit.record("policy_import", court_id=court_id, actor_id=by, subject=("policy", version.id), note=from_month)
+    db.session.flush()
+    return version
+
+
+def in_force(court_id: UUID, position: str, month: str) -> PolicyVersion:
+    """The version in force on the first of `month` for a position. Raises NoPolicy.
+
+    A version of the position's own class wins over one for all; of two for one month the later import wins.
+    """
+    query = (
+        select(PolicyVersion)
+        .where(PolicyVersion.court_id == court_id, PolicyVersion.position.in_(["", position]))
+        .where(PolicyVersion.from_month <= month)
+        .order_by(PolicyVersion.position.desc(), PolicyVersion.from_month.desc(), PolicyVersion.id.desc())
+        .limit(1)
+    )
+    version = db.session.scalar(query)
+    if version is None:
+        raise NoPolicy
+    return version
+
+
+def rules_for(court_id: UUID, position: str, month: str) -> Policy:
+    """The parsed policy in force. Raises NoPolicy."""
+    return parsed(in_force(court_id, position, month))
+
+
+def parsed(version: PolicyVersion) -> Policy:
+    """The policy of a version; parsed once per text."""
+    return _parse(version.digest, version.text)
+
+
+@lru_cache(maxsize=64)
+def _parse(mark: str, text: str) -> Policy:
+    return parse(text, name=mark[:12])
+
+
+def versions(court_id: UUID) -> list[PolicyVersion]:
+    """All versions of a court, newest first."""
+    query = select(PolicyVersion).filter_by(court_id=court_id)
+    return list(db.session.scalars(query.order_by(PolicyVersion.from_month.desc(), PolicyVersion.id.desc())))
+
+
