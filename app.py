@@ -1,18 +1,18 @@
 """The app: settings, database, sign-in, blueprints, error map, jobs and evidence links. The one module that knows all."""
 
-
 from flask import Flask
 
 import court.errors
-from court import clock, db, edges, evidence, health, language, log, pages, security
+from court import clock, db, edges, evidence, health, language, live_routes, log, security
 from court.accounts import access, session
 from court.accounts import routes as sign_in_routes
-from court.jobs import Job
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
+from overview import home
 
 MOST_UPLOADED = 25 * 1024 * 1024
+PAGES = (home.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -29,10 +29,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     court.errors.init_app(app)
     session.init_app(app, secure=settings.public_url.startswith("https://"))
     access.init_app(app, access.load_table(settings.config / "access.toml"))
-    language.init_app(app, default=settings.data["court"]["locale"])
+    language.init_app(app)
     security.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
-    _register(app)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    with app.app_context():
+        evidence.register({})
     edges.wrap_views(app)
     return app

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from court import clock
 from court.audit import NOBODY
+from court.calendar_files import years_covered
 from court.db import Base, db
 from court.settings import Settings
 from court.working_time import CalendarDay, WorkingCalendar
@@ -113,16 +114,15 @@ def missing_years() -> list[int]:
 
 
 def store(days: Sequence[CalendarDay], *, source: str, court_id: UUID = NATIONAL) -> int:
-    """Replace the given years' days (of one court, or national) with `days`; the number stored."""
-    touched = {day.day.year for day in days}
+    """Take in days, national or one court's closures; a whole year's notice replaces that year. The number stored."""
+    covered = years_covered(days) if court_id == NATIONAL else frozenset()
     for row in db.session.scalars(select(CalendarDayRow).filter_by(court_id=court_id)):
-        if row.on.year in touched:
+        if row.on.year in covered:
             db.session.delete(row)
     db.session.flush()
     for day in days:
-        db.session.add(CalendarDayRow(court_id=court_id, on=day.day, kind=day.kind, name=day.name))
-    if court_id == NATIONAL:
-        for year in touched:
-            db.session.merge(CalendarYear(year=year, imported_at=clock.now(), source=source[:120]))
+        db.session.merge(CalendarDayRow(court_id=court_id, on=day.day, kind=day.kind, name=day.name))
+    for year in covered:
+        db.session.merge(CalendarYear(year=year, imported_at=clock.now(), source=source[:120]))
     db.session.flush()
     return len(days)

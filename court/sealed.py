@@ -22,7 +22,7 @@ class Unreadable(Exception):
 
 
 class Vault:
-    """Seals and opens single values. Keys are derived from DATA_KEY by HKDF, one per field (and court for the index)."""
+    """Seals and opens single values. Keys come from DATA_KEY by HKDF, one per field (for the index per court too)."""
 
     def __init__(self, data_key: str) -> None:
         self._root = data_key.encode()

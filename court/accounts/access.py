@@ -171,8 +171,6 @@ def scoped(query: Select[Any], model: Any, *, need: str = "") -> Select[Any]:
     return query.where(within(model.court_id, getattr(model, "staff_id", None), need=need))
 
 
-
-
 def init_app(app: Flask, table: Table) -> None:
     app.extensions["access"] = table
     app.before_request(check_request)

@@ -93,7 +93,9 @@ def end(token: str) -> None:
 def end_all(account_id: UUID) -> None:
     """End every session and token of an account: it was disabled or its password changed."""
     at = clock.now()
-    db.session.execute(update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=at))
+    db.session.execute(
+        update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=at)
+    )
     mine = update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
     db.session.execute(mine.values(revoked_at=at))
 

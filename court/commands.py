@@ -1,0 +1,51 @@
+"""Commands about the database."""
+
+from pathlib import Path
+
+import click
+
+from court import backup, schema, seed
+from court.command_line import make_app, refuse, reads
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+@reads
+def upgrade() -> None:
+    """Bring the database to this version's shape and seed the calendar."""
+    schema.upgrade()
+    years = seed.seed()
+    click.echo("database is current" + (f"; calendar {years} seeded" if years else ""))
+
+
+@db.command()
+@reads
+def check() -> None:
+    """Compare tables and triggers with what this version expects, and ask the database about its own integrity."""
+    problems = schema.differences() + backup.integrity_problems()
+    if problems:
+        refuse("\n".join(problems))
+    click.echo("database agrees with this version")
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@reads
+def backup_command(file: Path) -> None:
+    """Write a consistent copy while the system runs, and check it."""
+    backup.backup(file)
+    click.echo(f"{file} written and checked")
+
+
+@db.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put the present database aside first.")
+def restore(file: Path, replace: bool) -> None:
+    """Put a copy in the place of the database; the system must be stopped."""
+    with make_app().app_context():
+        message = backup.restore(file, replace=replace)
+    click.echo(message)

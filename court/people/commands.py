@@ -1,0 +1,100 @@
+"""Commands about courts and people."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import click
+
+from court import calendar
+from court.command_line import refuse, reads, writes
+from court.db import db, transaction
+from court.errors import DomainError
+from court.people.models import Employment
+from court.people.services import add_court, add_staff, court_by_code
+
+EMPLOYMENTS = [form.value for form in Employment]
+
+
+@click.group()
+def court() -> None:
+    """Courts."""
+
+
+@court.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--parent", default="", help="Code of the court above.")
+@click.option("--number", default="12368", show_default=True, help="Hotline number as the provider sends it.")
+@writes
+def add_court_command(code: str, name: str, parent: str, number: str) -> None:
+    """Register a court by its code in case numbers (法院代字) and name."""
+    made = add_court(code, name, parent=parent, number=number)
+    click.echo(f"{made.code} {made.name}")
+
+
+@click.group()
+def staff() -> None:
+    """People."""
+
+
+@staff.command("add")
+@click.argument("court_code")
+@click.argument("no")
+@click.argument("name")
+@click.option("--position", type=click.Choice(["hotline", "window"]), required=True)
+@click.option("--employer", default="", help="The dispatch or outsourcing company; empty for the court itself.")
+@click.option("--employment", type=click.Choice(EMPLOYMENTS), default="dispatched", show_default=True)
+@click.option("--hired-on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
+@writes
+def add_staff_command(
+    court_code: str, no: str, name: str, position: str, employer: str, employment: str, hired_on: date | None
+) -> None:
+    """Take on a person."""
+    day = hired_on.date() if hasattr(hired_on, "date") else calendar.today()
+    made = add_staff(
+        court_by_code(court_code),
+        no,
+        name,
+        position=position,
+        employer=employer,
+        employment=Employment(employment),
+        hired_on=day,
+    )
+    click.echo(f"{made.no} {made.name}")
+
+
+@staff.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--court", "court_code", required=True)
+@click.option("--dry-run", is_flag=True)
+@reads
+def import_staff(file: Path, court_code: str, dry_run: bool) -> None:
+    """Import people from CSV: no,name,position,employer,employment,hired_on. All rows or none; errors name the row."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    problems: list[str] = []
+    with transaction():
+        for number, row in enumerate(rows, start=2):
+            try:
+                with db.session.begin_nested():
+                    _import_row(court_code, row)
+            except (DomainError, ValueError, KeyError) as error:
+                problems.append(f"{file.name}:{number}: {error}")
+        if problems or dry_run:
+            db.session.rollback()
+    if problems:
+        refuse("\n".join(problems))
+    click.echo(f"{len(rows)} rows " + ("are good" if dry_run else "imported"))
+
+
+def _import_row(court_code: str, row: dict[str, str]) -> None:
+    add_staff(
+        court_by_code(court_code),
+        row["no"].strip(),
+        row["name"].strip(),
+        position=row["position"].strip(),
+        employer=(row.get("employer") or "").strip(),
+        employment=Employment((row.get("employment") or "dispatched").strip()),
+        hired_on=date.fromisoformat(row["hired_on"].strip()),
+    )
