@@ -3,7 +3,8 @@
 from flask import Flask
 
 import court.errors
-from court import clock, db, edges, evidence, health, language, live_routes, log, security
+import scoring.models
+from court import calendar, clock, db, edges, evidence, health, language, live_routes, log, security
 from court.accounts import access, session
 from court.accounts import routes as sign_in_routes
 from court.sealed import Vault
@@ -37,5 +38,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     with app.app_context():
         evidence.register({})
+        app.jinja_env.globals["today"] = calendar.today
     edges.wrap_views(app)
     return app

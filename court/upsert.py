@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import literal
 from sqlalchemy.dialects import postgresql, sqlite
 
 from court.db import Base, db, is_sqlite
@@ -16,4 +17,5 @@ def insert_if_new(model: type[Base], values: Mapping[str, Any]) -> bool:
         statement = sqlite.insert(table).on_conflict_do_nothing()
     else:
         statement = postgresql.insert(table).on_conflict_do_nothing()
-    return bool(db.session.execute(statement.values(**values)).rowcount == 1)
+    # What came back, not the row count, which drivers report differently.
+    return db.session.execute(statement.values(**values).returning(literal(1))).first() is not None

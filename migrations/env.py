@@ -2,9 +2,19 @@
 
 from alembic import context
 from sqlalchemy import inspect, text
+from sqlalchemy.types import TypeDecorator
 
 from court.append_only import create_triggers
 from court.db import Base
+
+
+
+def plain_type(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types as what they store, so that old migrations do not hang on today's classes."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -12,6 +22,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    render_item=plain_type,
 )
 with context.begin_transaction():
     context.run_migrations()
