@@ -67,11 +67,11 @@ class _Terms:
         return self.rule is not None and (self.rule.src is Source.MANUAL or not self.rule.is_plus)
 
 
-def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0) -> Posted:
+def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of: str = "") -> Posted:
     """Book a fact: at once (work done, automatic plus points), or as an entry that waits for confirmation.
 
     The same fact again gives what it became the first time. `recorded_by`: the person, NONE for a job or service.
-    generation: n needs the reversal of n-1. Raises UnknownRule, FactFromTheFuture, NotReversed, NoPolicy.
+    generation: n needs the reversal of n-1. review_of: the publicised month whose statistics these are. Raises UnknownRule, FactFromTheFuture, NotReversed, NoPolicy.
     """
     if fact.occurred_at > clock.now() + FUTURE:
         raise FactFromTheFuture
@@ -85,7 +85,7 @@ def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0) -> Posted
         if not _claim(fact, generation, entry_id=entry.id):
             return _found(fact, generation)
         return Posted(entry=entries.open_entry(entry))
-    record = _build(fact, terms, recorded_by=recorded_by, generation=generation)
+    record = _build(fact, terms, recorded_by=recorded_by, generation=generation, review_of=review_of)
     if not _claim(fact, generation, record_id=record.id):
         return _found(fact, generation)
     return Posted(record=_add(record))
@@ -94,9 +94,9 @@ def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0) -> Posted
 def book_entry(entry: Entry, *, review_of: str = "") -> PointRecord:
     """Turn a confirmed entry into its record."""
     fact = Fact.from_json(entry.fact)
-    record = _build(fact, _terms(fact), recorded_by=entry.recorded_by, generation=_generation_of(fact, entry.id))
+    generation = _generation_of(fact, entry.id)
+    record = _build(fact, _terms(fact), recorded_by=entry.recorded_by, generation=generation, review_of=review_of)
     record.entry_id = entry.id
-    record.month = months.month_for(fact.court_id, record.fact_month, review_of=review_of)
     return _add(record)
 
 
@@ -160,7 +160,7 @@ def _points(fact: Fact, terms: _Terms) -> Decimal:
     return Decimal(str(fact.evidence["points"]))  # a statistical rule's formula gave them
 
 
-def _build(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int) -> PointRecord:
+def _build(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int, review_of: str) -> PointRecord:
     fact_month = calendar.month_of(fact.occurred_at)
     rule = terms.rule
     return PointRecord(
@@ -168,7 +168,7 @@ def _build(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int) -> 
         measure=fact.measure,
         staff_id=fact.staff_id,
         position=terms.position,
-        month=months.month_for(fact.court_id, fact_month),
+        month=months.month_for(fact.court_id, fact_month, review_of=review_of),
         fact_month=fact_month,
         rule=fact.rule,
         rule_text=rule.zh if rule else "",
