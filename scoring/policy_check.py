@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from scoring.policy_model import Dimension, FormulaName, Grade, Pool, Rule, Source, TieBreakKind, Workload
+from scoring.policy_model import Dimension, FormulaName, Grade, Pool, Rule, Source, TieBreakKind
 from scoring.policy_read import Draft
 from scoring.policy_table import Table, listed, near, plain, shown
 
@@ -22,7 +22,7 @@ def check(draft: Draft, kinds: frozenset[str] | None) -> None:
     dimensions = {dimension.key: dimension for _, dimension in draft.dimensions}
     for row, rule in draft.rules:
         if row.sound:
-            _check_rule(row, rule, dimensions, draft.workload[1])
+            _check_rule(row, rule, dimensions)
     _check_pools(draft)
     _check_workload(draft, kinds)
     _check_grades(draft)
@@ -43,7 +43,7 @@ def _check_unique(names: list[tuple[Table, str, str]]) -> None:
         seen.setdefault(name, row)
 
 
-def _check_rule(row: Table, rule: Rule, dimensions: dict[str, Dimension], workload: Workload) -> None:
+def _check_rule(row: Table, rule: Rule, dimensions: dict[str, Dimension]) -> None:
     if rule.dim not in dimensions:
         row.note("unknown_dimension", "dim", value=shown(rule.dim), known=listed(dimensions))
     elif rule.is_plus and dimensions[rule.dim].plus_cap == 0:
@@ -56,21 +56,19 @@ def _check_rule(row: Table, rule: Rule, dimensions: dict[str, Dimension], worklo
     for key, is_set in (("veto", rule.veto), ("fail", rule.fail)):
         if is_set and rule.is_plus:
             row.note("grave_plus_rule", key, key=key)
-    _check_formula(row, rule, workload)
+    _check_formula(row, rule)
 
 
-def _check_formula(row: Table, rule: Rule, workload: Workload) -> None:
+def _check_formula(row: Table, rule: Rule) -> None:
     if rule.formula is None:
         if rule.src is Source.STAT:
             row.note("stat_without_formula", "src", known=listed(FormulaName))
         return
     if rule.src is not Source.STAT:
         row.note("formula_without_stat", "formula")
-    elif rule.formula.name is FormulaName.WORKLOAD_RATIO:
+    elif _is_workload_ratio(rule):
         if rule.pts is not None:
             row.note("formula_gives_points", "pts")
-        if rule.code != workload.rule:
-            row.note("workload_formula_unused", "formula", rule=workload.rule)
     elif rule.is_plus == (rule.formula.name in MINUS_FORMULAS):
         sign = "负" if rule.formula.name in MINUS_FORMULAS else "正"
         row.note("formula_sign", "pts", formula=rule.formula.name, sign=sign, value=plain(rule.pts or ZERO))
@@ -116,10 +114,11 @@ def _check_workload(draft: Draft, kinds: frozenset[str] | None) -> None:
     table, workload = draft.workload
     if not table.sound:
         return
-    rows = {rule.code: (row, rule) for row, rule in draft.rules}
-    row, rule = rows.get(workload.rule, (None, None))
-    is_ratio = rule is not None and rule.formula is not None and rule.formula.name is FormulaName.WORKLOAD_RATIO
-    if not is_ratio and (row is None or row.sound):
+    ratios = {rule.code: row for row, rule in draft.rules if _is_workload_ratio(rule)}
+    if workload.rule in ratios:
+        for code in ratios.keys() - {workload.rule}:
+            ratios[code].note("workload_formula_unused", "formula", rule=workload.rule)
+    elif all(row.sound for row, rule in draft.rules if rule.code == workload.rule):
         table.note("workload_rule", "rule", value=shown(workload.rule))
     for kind in table.raw["weights"]:
         if kinds is None or kind in kinds:
@@ -127,6 +126,10 @@ def _check_workload(draft: Draft, kinds: frozenset[str] | None) -> None:
         likely = near(kind, sorted(kinds))
         code = "unknown_kind_near" if likely else "unknown_kind"
         table.note(code, "weights", kind, value=shown(kind), near=likely, known=listed(sorted(kinds)))
+
+
+def _is_workload_ratio(rule: Rule) -> bool:
+    return rule.formula is not None and rule.formula.name is FormulaName.WORKLOAD_RATIO
 
 
 def _check_grades(draft: Draft) -> None:

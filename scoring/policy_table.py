@@ -71,12 +71,14 @@ class Table:
         self.where = where
         self.parent = parent
         self.sound = True
+        self.is_absent = False
         self.known: list[str] = []
 
     def note(self, code: str, /, *at: str | int, **parameters: object) -> None:
         """Note a problem at a place below this table (at its own head if none is given)."""
         self.spoil()
-        self.findings.note(code, (*self.path, *at), self.where, **parameters)
+        if not self.is_absent:
+            self.findings.note(code, (*self.path, *at), self.where, **parameters)
 
     def spoil(self) -> None:
         self.sound = False
@@ -113,13 +115,14 @@ class Table:
         return self.text(key) if self.optional(key) else ""
 
     def number(self, key: str, low: Decimal, high: Decimal, *, step: Decimal = RATIO_STEP) -> Decimal:
-        """A number within [low, high] and a whole multiple of `step`."""
+        """A number within [low, high] and a whole multiple of `step`; stands in with the one nearest to 0."""
         value = self._take(key, _is_number, "not_number")
+        harmless = min(max(low, NOTHING), high)
         if value is None:
-            return low
+            return harmless
         if not low <= value <= high:
             self.note("out_of_range", key, key=key, low=plain(low), high=plain(high), value=shown(value))
-            return low
+            return harmless
         if Decimal(value) != Decimal(value).quantize(step):
             self.note("too_fine", key, key=key, value=shown(value), step=plain(step))
         return Decimal(value)
@@ -168,6 +171,7 @@ class Table:
         """The table under a key; an empty stand-in, already noted, where there is none."""
         raw = self._take(key, lambda value: isinstance(value, dict), "not_table", missing="missing_table")
         table = Table(raw or {}, self.findings, (*self.path, key), f"{self.where}.{key}".lstrip("."), self)
+        table.is_absent = raw is None
         table.sound = raw is not None
         return table
 
