@@ -1,19 +1,21 @@
-"""The app: settings, database, sign-in, blueprints, error map, jobs and evidence links. The one module that knows all."""
+"""The app: settings, database, sign-in, blueprints, error map, evidence links. The one module that knows all others."""
 
 from flask import Flask
 
 import court.errors
-import scoring.models
-from court import calendar, clock, db, edges, evidence, health, language, live_routes, log, security
+from court import api, calendar, clock, db, edges, evidence, health, language, live_routes, log, security
 from court.accounts import access, session
+from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
+from matters import catalogue
 from overview import home
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (home.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
+API = (session_api.sessions,)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -31,11 +33,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     session.init_app(app, secure=settings.public_url.startswith("https://"))
     access.init_app(app, access.load_table(settings.config / "access.toml"))
     language.init_app(app)
+    catalogue.init_app(app, settings.config)
     security.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
+    api.init_app(app, API)
     with app.app_context():
         evidence.register({})
         app.jinja_env.globals["today"] = calendar.today

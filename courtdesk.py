@@ -1,4 +1,4 @@
-"""The console script: a lazy group of commands named by dotted path; imports neither app nor flask, so --help is instant."""
+"""The console script: a lazy group of dotted names; imports neither app nor flask, so --help is instant."""
 
 import importlib
 

@@ -41,12 +41,12 @@ def postgresql_triggers(table: str, columns: list[str], erasable: str) -> dict[s
     kept = [c for c in columns if c != erasable]
     same = " AND ".join(f"NEW.{c} IS NOT DISTINCT FROM OLD.{c}" for c in kept)
     allowed = f"WHEN (NOT (NEW.{erasable} IS NULL AND {same}))" if erasable else ""
-    call = "EXECUTE FUNCTION refuse_change()"
+    row, call = f"ON {table} FOR EACH ROW", "EXECUTE FUNCTION refuse_change()"
     return {
-        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW {allowed} {call}",
-        f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} FOR EACH ROW {call}",
-        f"{table}_no_truncate": f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_change()",
-    }  # fmt: skip
+        f"{table}_no_update": f"CREATE TRIGGER {table}_no_update BEFORE UPDATE {row} {allowed} {call}",
+        f"{table}_no_delete": f"CREATE TRIGGER {table}_no_delete BEFORE DELETE {row} {call}",
+        f"{table}_no_truncate": f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} {call}",
+    }
 
 
 POSTGRESQL_FUNCTION = (

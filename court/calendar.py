@@ -14,7 +14,7 @@ from court.audit import NOBODY
 from court.calendar_files import years_covered
 from court.db import Base, db
 from court.settings import Settings
-from court.working_time import CalendarDay, WorkingCalendar
+from court.working_time import CalendarDay, DayKind, WorkingCalendar
 
 NATIONAL = NOBODY  # the court_id of days that hold for every court
 
@@ -26,7 +26,7 @@ class CalendarDayRow(Base):
 
     court_id: Mapped[UUID] = mapped_column(primary_key=True)
     on: Mapped[date] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8))  # holiday | workday
+    kind: Mapped[DayKind] = mapped_column(String(8))
     name: Mapped[str] = mapped_column(String(40))
 
 

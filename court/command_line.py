@@ -55,6 +55,6 @@ def read_secret() -> str:
 
 
 def option_password_stdin(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--password-stdin", is_flag=True, required=True, help="Read the password from standard input."
-    )(command)
+    return click.option("--password-stdin", is_flag=True, required=True, help="Read the password from standard input.")(
+        command
+    )

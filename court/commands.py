@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from court import backup, schema, seed
-from court.command_line import make_app, refuse, reads
+from court.command_line import make_app, reads, refuse
 
 
 @click.group()

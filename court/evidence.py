@@ -1,6 +1,7 @@
 """From a point up to what it stands on: a registry of source kinds, filled by app.py."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import current_app, url_for
 
@@ -18,4 +19,5 @@ def link(source_kind: str, source_id: str) -> str:
     if found is None:
         return ""
     endpoint, argument = found
-    return url_for(endpoint, **{argument: source_id})
+    values: dict[str, Any] = {argument: source_id}
+    return url_for(endpoint, **values)

@@ -79,13 +79,15 @@ def load(mode: str = "tool") -> Settings:
     instance = Path(env.str("INSTANCE", str(ROOT / "instance"))).resolve()
     config = Path(env.str("CONFIG", str(ROOT / "config"))).resolve()
     default_url = f"sqlite:///{instance / 'courtdesk.db'}"
-    values = {
+    values: dict[str, str] = {
         "database_url": _psycopg(env.str("DATABASE_URL", default_url)),
         "secret_key": env.str("SECRET_KEY", DEMO_SECRET),
         "data_key": env.str("DATA_KEY", DEMO_SECRET),
         "public_url": env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
-        "clock": env.datetime("CLOCK", None),
     }
+    clock: datetime | None = env.datetime("CLOCK", None)
+    if clock is not None and clock.tzinfo is None:
+        clock = clock.replace(tzinfo=UTC)
     twilio = Twilio(
         account_sid=env.str("TWILIO_ACCOUNT_SID", DEMO_ACCOUNT_SID),
         auth_token=env.str("TWILIO_AUTH_TOKEN", DEMO_SECRET),
@@ -95,13 +97,10 @@ def load(mode: str = "tool") -> Settings:
         app_sid=env.str("TWILIO_APP_SID", ""),
         base_url=env.str("TWILIO_BASE_URL", "").rstrip("/"),
     )
-    problems = _sealed(env) + _secret_problems(mode, values, twilio) + _clock_problems(mode, values)
+    problems = _sealed(env) + _secret_problems(mode, values, twilio) + _clock_problems(mode, clock)
     data = _data(config, problems)
     if problems:
         raise SettingsError("\n".join(problems))
-    clock = values.pop("clock")
-    if clock is not None and clock.tzinfo is None:
-        clock = clock.replace(tzinfo=UTC)
     return Settings(
         mode=mode, instance=instance, config=config, twilio=twilio, data=data, clock=clock, sources=_sources(), **values
     )
@@ -123,7 +122,7 @@ def _sealed(env: Env) -> list[str]:
     return []
 
 
-def _secret_problems(mode: str, values: dict[str, Any], twilio: Twilio) -> list[str]:
+def _secret_problems(mode: str, values: dict[str, str], twilio: Twilio) -> list[str]:
     secrets = {
         "SECRET_KEY": values["secret_key"],
         "DATA_KEY": values["data_key"],
@@ -141,8 +140,8 @@ def _secret_problems(mode: str, values: dict[str, Any], twilio: Twilio) -> list[
     return problems
 
 
-def _clock_problems(mode: str, values: dict[str, Any]) -> list[str]:
-    if mode == "serve" and values["clock"] is not None:
+def _clock_problems(mode: str, clock: datetime | None) -> list[str]:
+    if mode == "serve" and clock is not None:
         return [f"{PREFIX}CLOCK 只用于演示和测试 / is for the demo and tests only: unset {PREFIX}CLOCK"]
     return []
 

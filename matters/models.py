@@ -44,7 +44,7 @@ class Matter(Keyed, Base):
     completed_at: Mapped[datetime]
     outcome: Mapped[str] = mapped_column(String(16))
     role: Mapped[str] = mapped_column(String(32))  # 来电来访人身份
-    identity_check: Mapped[str] = mapped_column(String(16))
+    identity_check: Mapped[str] = mapped_column(String(24))
     case_text: Mapped[str] = mapped_column(String(120))  # as typed
     case_key: Mapped[str] = mapped_column(String(80))  # identity of a parsed case number, "" when it does not parse
     summary: Mapped[str] = mapped_column(Text)

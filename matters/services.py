@@ -18,13 +18,15 @@ from court.errors import DomainError, Invalid
 from court.people.models import Court
 from court.plain_text import clean
 from matters import case_numbers
-from matters.kinds import Kind, kinds
+from matters.catalogue import catalogue
+from matters.kinds import Channel, Kind
 from matters.models import Matter, MatterEvent, MatterState
 from scoring import decisions, ledger
 from scoring.facts import Fact
 from scoring.models import Entry, Measure
 
 LONGEST_SUMMARY = 2000
+LIMITS = {"role": 32, "identity_check": 24, "case_number": 120, "name": 40, "phone": 32}
 
 
 class MatterVoid(DomainError):
@@ -52,7 +54,7 @@ class Source:
 
     kind: str
     id: str
-    channel: str
+    channel: Channel
     started_at: datetime
     in_time: bool | None = None
 
@@ -82,7 +84,7 @@ def complete(record: Record, *, court_id: UUID, staff_id: UUID, source: Source) 
     case_key, hint = _case(record.case_number, court_id)
     matter = Matter(
         court_id=court_id,
-        channel=source.channel,
+        channel=source.channel.value,
         kind=kind.code,
         state=MatterState.DONE,
         staff_id=staff_id,
@@ -144,8 +146,8 @@ def _workload(matter: Matter, in_time: bool | None) -> Fact:
     )
 
 
-def _kind(code: str, channel: str) -> Kind:
-    kind = kinds().get(code, channel)
+def _kind(code: str, channel: Channel) -> Kind:
+    kind = catalogue().kinds.find(channel, code)
     if kind is None:
         raise Invalid(_("没有“%(kind)s”这种事项", kind=code), fields={"kind": [_("请选择事项类型")]})
     return kind
@@ -153,17 +155,14 @@ def _kind(code: str, channel: str) -> Kind:
 
 def _cleaned(record: Record, kind: Kind) -> Record:
     """The record with clean text, its kind's default outcome, and everything required. Raises Invalid."""
-    texts = {
-        name: clean(getattr(record, name), limit=limit)
-        for name, limit in (("role", 32), ("identity_check", 16), ("case_number", 120), ("name", 40), ("phone", 32))
-    }
-    summary = clean(record.summary, limit=LONGEST_SUMMARY, multiline=True)
-    outcome = record.outcome or kind.default_outcome
+    texts = {name: clean(getattr(record, name), limit=limit) for name, limit in LIMITS.items()}
+    summary = clean(record.summary, limit=LONGEST_SUMMARY, lines=True)
+    outcome = record.outcome or kind.outcome.value
     made = Record(kind=kind.code, summary=summary, outcome=outcome, fields=record.fields, **texts)
     missing = {}
     if kind.needs_summary and not summary:
         missing["summary"] = [_("请写一句摘要")]
-    if outcome not in kinds().outcomes:
+    if outcome not in catalogue().outcomes:
         missing["outcome"] = [_("请选择办理结果")]
     for name in kind.required:
         if not str(record.fields.get(name, "") or texts.get(name, "")).strip():
@@ -184,7 +183,9 @@ def _case(text: str, court_id: UUID) -> tuple[str, str]:
     if not text:
         return "", ""
     court = db.session.get_one(Court, court_id)
-    parsed = case_numbers.parse(text, court_code=court.code, year=calendar.today().year)
+    types = catalogue().case_types
+    parsed = case_numbers.parse(text, court_code=court.code, year=calendar.today().year, types=types)
     if isinstance(parsed, case_numbers.Unparsed):
-        return "", case_numbers.say(parsed.hint)
-    return parsed.key, ""
+        return "", parsed.hint.sentence.say(_)
+    warning = case_numbers.type_warning(parsed, types)
+    return parsed.key, warning.sentence.say(_) if warning else ""

@@ -8,7 +8,6 @@ from court.append_only import create_triggers
 from court.db import Base
 
 
-
 def plain_type(kind: str, item: object, _context: object) -> str | bool:
     """Write our column types as what they store, so that old migrations do not hang on today's classes."""
     if kind == "type" and isinstance(item, TypeDecorator):

@@ -31,13 +31,14 @@ def _book(entry: Entry, *, review_of: str) -> PointRecord:
     if entry.kind is not EntryKind.REVERSAL:
         return ledger.book_entry(entry, review_of=review_of)
     undone = db.session.get_one(PointRecord, (entry.court_id, entry.reversal_of))
-    return ledger.reverse(
-        undone, by=entry.recorded_by, reason=entry.reason, entry_id=entry.id, review_of=review_of
-    )
+    return ledger.reverse(undone, by=entry.recorded_by, reason=entry.reason, entry_id=entry.id, review_of=review_of)
 
 
 def propose_reversal(record: PointRecord, *, by: UUID, reason: str) -> Entry:
-    """Ask for a record to be undone; somebody not involved approves. Raises Invalid, AlreadyReversed, ReversalPending."""
+    """Ask for a record to be undone; somebody not involved approves.
+
+    Raises Invalid, AlreadyReversed, ReversalPending.
+    """
     if not reason.strip():
         raise Invalid(_("冲销要写明理由"), fields={"reason": [_("不能为空")]})
     if ledger.is_reversed(record) or record.reversal_of != NONE:
@@ -97,7 +98,7 @@ def confirm_unexplained(court_id: UUID) -> int:
 
 
 def cancel_suspended(suspension: Suspension) -> int:
-    """Cancel what waits although its rule was suspended then: the outage was declared afterwards. The number cancelled."""
+    """Cancel what waits although its rule was suspended then, as declared afterwards; the number cancelled."""
     waiting = select(Entry).where(
         Entry.court_id == suspension.court_id,
         Entry.state == EntryState.PENDING,

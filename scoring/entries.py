@@ -122,7 +122,5 @@ def _refuse_decided(entry: Entry) -> None:
 
 
 def _step(entry: Entry, step: str, *, by: UUID, note: str) -> None:
-    db.session.add(
-        EntryEvent(court_id=entry.court_id, entry_id=entry.id, at=clock.now(), by=by, step=step, note=note)
-    )
+    db.session.add(EntryEvent(court_id=entry.court_id, entry_id=entry.id, at=clock.now(), by=by, step=step, note=note))
     push.publish("entries", court_id=entry.court_id, staff_id=entry.staff_id, ref=entry.id)

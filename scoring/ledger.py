@@ -71,7 +71,8 @@ def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of
     """Book a fact: at once (work done, automatic plus points), or as an entry that waits for confirmation.
 
     The same fact again gives what it became the first time. `recorded_by`: the person, NONE for a job or service.
-    generation: n needs the reversal of n-1. review_of: the publicised month whose statistics these are. Raises UnknownRule, FactFromTheFuture, NotReversed, NoPolicy.
+    generation: n needs the reversal of n-1. review_of: the publicised month whose statistics these are.
+    Raises UnknownRule, FactFromTheFuture, NotReversed, NoPolicy.
     """
     if fact.occurred_at > clock.now() + FUTURE:
         raise FactFromTheFuture

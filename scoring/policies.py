@@ -91,5 +91,3 @@ def versions(court_id: UUID) -> list[PolicyVersion]:
     """All versions of a court, newest first."""
     query = select(PolicyVersion).filter_by(court_id=court_id)
     return list(db.session.scalars(query.order_by(PolicyVersion.from_month.desc(), PolicyVersion.id.desc())))
-
-

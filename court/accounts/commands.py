@@ -25,7 +25,13 @@ def account() -> None:
 @option_password_stdin
 @reads
 def add(
-    username: str, role: str, court_code: str, staff_no: str, name: str, employer: str, password_stdin: bool
+    username: str,
+    role: str,
+    court_code: str,
+    staff_no: str,
+    name: str,
+    employer: str,
+    password_stdin: bool,  # noqa: ARG001
 ) -> None:
     """Make an account; its owner changes the password at the first sign-in."""
     password = read_secret()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from court.accounts import passwords, sign_in
-from court.accounts.access import open_to_all, principal, signed_in
+from court.accounts.access import Principal, open_to_all, principal, signed_in
 from court.accounts.models import Account
 from court.db import db, transaction
 from court.edges import own_transactions
@@ -53,7 +53,7 @@ def submit() -> tuple[str, int] | str | Response:
     return redirect(_inside(request.args.get("next", "/")))
 
 
-def check(username: str, password: str, address: str) -> sign_in.Principal:
+def check(username: str, password: str, address: str) -> Principal:
     """Check a password and open a session; the slow hash is compared outside any transaction.
 
     Raises WrongPassword, Locked.

@@ -13,7 +13,7 @@ csrf = CSRFProtect()
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
-@logins.user_loader  # type: ignore[untyped-decorator]
+@logins.user_loader
 def _from_cookie(token: str) -> Principal | None:
     found = sign_in.by_session(token)
     if found is None:
@@ -26,7 +26,7 @@ def _from_cookie(token: str) -> Principal | None:
     return who
 
 
-@logins.request_loader  # type: ignore[untyped-decorator]
+@logins.request_loader
 def _from_bearer(_request: object) -> Principal | None:
     header = request.headers.get("Authorization", "")
     if not header.startswith("Bearer "):

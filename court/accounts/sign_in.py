@@ -1,6 +1,6 @@
 """Signing in and out: password check with lockout, server-side sessions, bearer tokens, lost passwords."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -117,6 +117,15 @@ def by_session(token: str) -> tuple[Principal, SignIn] | None:
     if at - session.started_at > timedelta(hours=_setting("longest_hours")):
         return None
     return _principal(account, token), session
+
+
+def longest_until(started_at: datetime) -> datetime:
+    """The last instant a session begun at `started_at` can live."""
+    return started_at + timedelta(hours=_setting("longest_hours"))
+
+
+def username_of(account_id: UUID) -> str:
+    return db.session.get_one(Account, account_id).username
 
 
 def is_stale(session: SignIn) -> bool:

@@ -1,13 +1,13 @@
 """Commands about courts and people."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from court import calendar
-from court.command_line import refuse, reads, writes
+from court.command_line import reads, refuse, writes
 from court.db import db, transaction
 from court.errors import DomainError
 from court.people.models import Employment
@@ -48,10 +48,10 @@ def staff() -> None:
 @click.option("--hired-on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
 @writes
 def add_staff_command(
-    court_code: str, no: str, name: str, position: str, employer: str, employment: str, hired_on: date | None
+    court_code: str, no: str, name: str, position: str, employer: str, employment: str, hired_on: datetime | None
 ) -> None:
     """Take on a person."""
-    day = hired_on.date() if hasattr(hired_on, "date") else calendar.today()
+    day = hired_on.date() if hired_on else calendar.today()
     made = add_staff(
         court_by_code(court_code),
         no,

@@ -176,7 +176,7 @@ def _keep_open_objections(row: Month) -> str:
     waiting = db.session.scalars(query).all()
     for objection in waiting:
         objection.state = ObjectionState.KEPT
-    return _("%(n)d 件异议未办完，暂按维持处理", n=len(waiting))
+    return str(_("%(n)d 件异议未办完，暂按维持处理", n=len(waiting)))
 
 
 def _note(row: Month, step: Step, *, by: UUID, reason: str) -> None:
@@ -198,5 +198,3 @@ def _note(row: Month, step: Step, *, by: UUID, reason: str) -> None:
         )
     )
     push.publish("months", court_id=row.court_id, ref=row.month)
-
-

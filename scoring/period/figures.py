@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, and_, bindparam, case, collate, func, literal, select
@@ -62,9 +63,9 @@ def tallies(court_id: UUID, month: str) -> dict[UUID, dict[str, tuple[Decimal, i
     return dict(found)
 
 
-def _live(measure: Measure, *, one_person: bool) -> list[object]:
+def _live(measure: Measure, *, one_person: bool) -> list[Any]:
     """What makes a record count in its own month: booked in the month it happened, and not undone within it."""
-    conditions: list[object] = [
+    conditions: list[Any] = [
         R.court_id == bindparam("court"),
         R.month == bindparam("month"),
         R.fact_month == R.month,
@@ -75,18 +76,18 @@ def _live(measure: Measure, *, one_person: bool) -> list[object]:
     return [*conditions, R.staff_id == bindparam("person")] if one_person else conditions
 
 
-def _undone() -> object:
+def _undone() -> Any:
     return and_(
         ReversedRecord.court_id == R.court_id, ReversedRecord.record_id == R.id, ReversedRecord.month == R.month
     )
 
 
-def _text(column: InstrumentedAttribute[str]) -> object:
+def _text(column: InstrumentedAttribute[str]) -> Any:
     """A text column in the order of its bytes, as Python sorts it."""
     return column if is_sqlite() else collate(column, "C")
 
 
-def _scores(team: list[str], one_person: bool) -> Select[tuple[UUID, str, Decimal, int]]:
+def _scores(team: list[str], one_person: bool) -> Select[Any]:
     """(person, rule, points, number): of the minus lines of one incident all but the heaviest stand with 0 points."""
     competes = and_(R.points < Decimal(0), R.incident_id != "", R.rule.not_in(team))
     place = func.row_number().over(
@@ -96,23 +97,23 @@ def _scores(team: list[str], one_person: bool) -> Select[tuple[UUID, str, Decima
     points = case((and_(competes, place > 1), literal(Decimal(0), R.points.type)), else_=R.points)
     live = (
         select(R.staff_id, R.rule, points.label("points"))
-        .outerjoin(ReversedRecord, _undone())  # type: ignore[arg-type]
-        .where(*_live(Measure.SCORE, one_person=one_person))  # type: ignore[arg-type]
+        .outerjoin(ReversedRecord, _undone())
+        .where(*_live(Measure.SCORE, one_person=one_person))
         .subquery()
     )
     grouped = (live.c.staff_id, live.c.rule, live.c.points)
     return select(*grouped, func.count()).group_by(*grouped).order_by(*grouped)
 
 
-def _work(one_person: bool) -> Select[tuple[UUID, str, str, int, int, int]]:
+def _work(one_person: bool) -> Select[Any]:
     """(person, position, kind, matters, done in time, of those with a time limit)."""
     in_time = func.sum(case((R.in_time == 1, 1), else_=0))
     due = func.sum(case((R.in_time >= 0, 1), else_=0))
     grouped = (R.staff_id, R.position, R.rule)
     return (
         select(*grouped, func.count(), in_time, due)
-        .outerjoin(ReversedRecord, _undone())  # type: ignore[arg-type]
-        .where(*_live(Measure.WORKLOAD, one_person=one_person))  # type: ignore[arg-type]
+        .outerjoin(ReversedRecord, _undone())
+        .where(*_live(Measure.WORKLOAD, one_person=one_person))
         .group_by(*grouped)
         .order_by(*grouped)
     )

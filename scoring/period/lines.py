@@ -55,9 +55,7 @@ def prior_points(court_id: UUID, staff_id: UUID, month: str) -> dict[str, Decima
         .where(PointRecord.fact_month != month)
         .distinct()
     )
-    return {
-        earlier: _difference(court_id, staff_id, earlier, month) for earlier in sorted(db.session.scalars(query))
-    }
+    return {earlier: _difference(court_id, staff_id, earlier, month) for earlier in sorted(db.session.scalars(query))}
 
 
 def _difference(court_id: UUID, staff_id: UUID, earlier: str, month: str) -> Decimal:

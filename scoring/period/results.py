@@ -11,7 +11,7 @@ from sqlalchemy import select
 from court.db import db
 from court.people.models import Staff
 from scoring import policies
-from scoring.models import MonthState, MonthStat, PointRecord, PolicyVersion
+from scoring.models import MonthStat, MonthState, PointRecord, PolicyVersion
 from scoring.months import state_of
 from scoring.period import lines, stats
 from scoring.period.figures import PersonMonth, of_month
@@ -20,7 +20,7 @@ from scoring.sheet.arithmetic import totals
 from scoring.sheet.grading import Standing, standings
 from scoring.sheet.model import Group, Totals
 from scoring.sheet.ranking import Result
-from scoring.sheet.statistics import PostPart, SkipReason, Skipped
+from scoring.sheet.statistics import PostPart, Skipped, SkipReason
 
 ZERO = Decimal(0)
 

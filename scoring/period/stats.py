@@ -246,4 +246,3 @@ def workload_group(policy: Policy, stat: MonthStat, work: Sequence[PointRecord])
         kinds = Counter(record.rule for record in work if record.position == where)
         parts.append(PostPart(where, frozen.get(where, ZERO), kinds))
     return group_of(workload_ratio(policy, parts))
-

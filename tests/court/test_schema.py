@@ -1,13 +1,9 @@
 """Models, migrations and triggers say the same."""
 
-import pytest
 from flask import Flask
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from court import schema
-from court.append_only import APPEND_ONLY
-from court.db import REFERENCE_TABLES, Base, transaction
+from court.db import REFERENCE_TABLES, Base
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from court import chain
 from court.db import db, transaction, writing_connection
 from scoring import decisions, entries, ledger
+from scoring.facts import Fact
 from scoring.models import EntryState, PointRecord
 from tests.support.builders import SOMEBODY, a_court, a_matter_fact, a_person, a_score_fact, at
 
@@ -94,7 +95,7 @@ def test_nobody_can_change_a_record_in_the_database(app: Flask) -> None:
     with transaction():
         ledger.post(a_matter_fact(clerk, "m1", "2026-09-16 09:30"))
     for statement in ("UPDATE point_record SET points = 900", "DELETE FROM point_record"):
-        with pytest.raises(DBAPIError, match="append-only"), writing_connection() as connection:
+        with writing_connection() as connection, pytest.raises(DBAPIError, match="append-only"):
             connection.execute(text(statement))
 
 
@@ -114,10 +115,12 @@ def test_a_failed_transaction_leaves_neither_fact_nor_point() -> None:
     clerk = a_person(a_court())
     fact = a_matter_fact(clerk, "m1", "2026-09-16 09:30")
     with pytest.raises(ZeroDivisionError), transaction():
-        ledger.post(fact)
-        raise ZeroDivisionError
+        _post_and_fail(fact)
     assert all_records() == []
     with transaction():
         assert ledger.post(fact).is_new
 
 
+def _post_and_fail(fact: Fact) -> None:
+    ledger.post(fact)
+    raise ZeroDivisionError

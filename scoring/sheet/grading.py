@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from scoring.policy_model import Grade, Policy, ShareOver
-from scoring.ranking import Result, by_position, is_eligible, ranked, ranks_within_positions
+from scoring.policy.model import Grade, Policy, ShareOver
+from scoring.sheet.ranking import Result, by_position, is_eligible, ranked, ranks_within_positions
 
 
 class Barrier(StrEnum):

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 
-from scoring.policy_model import Policy, Rule
-from scoring.policy_table import plain
+from scoring.policy.model import Policy, Rule
+from scoring.policy.table import plain
 
 
 def canonical(policy: Policy) -> str:

@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from scoring.policy_model import HUNDREDTH
-from scoring.policy_problems import Problem
-from scoring.toml_lines import Path
+from scoring.policy.model import HUNDREDTH
+from scoring.policy.problems import Problem
+from scoring.policy.toml_lines import Path
 
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -18,7 +18,7 @@ class Source(StrEnum):
 
 
 class FormulaName(StrEnum):
-    """The formulas a statistical rule may name; `scoring/statistics.py` computes them."""
+    """The formulas a statistical rule may name; `scoring/sheet/statistics.py` computes them."""
 
     WORKLOAD_RATIO = "workload_ratio"
     ON_TIME_SHARE = "on_time_share"

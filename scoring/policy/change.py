@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scoring.policy_model import Formula, Policy
-from scoring.policy_problems import N_
-from scoring.policy_table import plain
+from scoring.policy.model import Formula, Policy
+from scoring.policy.problems import N_
+from scoring.policy.table import plain
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from scoring.policy_model import Dimension, FormulaName, Grade, Pool, Rule, Source, TieBreakKind
-from scoring.policy_read import Draft
-from scoring.policy_table import Table, listed, near, plain, shown
+from scoring.policy.model import Dimension, FormulaName, Grade, Pool, Rule, Source, TieBreakKind
+from scoring.policy.read import Draft
+from scoring.policy.table import Table, listed, near, plain, shown
 
 ZERO = Decimal(0)
 LAST_MINUS_NUMBER = 50

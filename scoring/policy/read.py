@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.policy_model import (
+from scoring.policy.model import (
     CATCH_ALL_KIND,
     Dimension,
     Formula,
@@ -20,7 +20,7 @@ from scoring.policy_model import (
     TieBreakKind,
     Workload,
 )
-from scoring.policy_table import RATIO_STEP, Table, listed, shown
+from scoring.policy.table import RATIO_STEP, Table, listed, shown
 
 UNITS = ("person-month",)
 TEAMS = ("window",)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.policy_model import Policy
+from scoring.policy.model import Policy
 
 ZERO = Decimal(0)
 

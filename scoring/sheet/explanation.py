@@ -1,16 +1,16 @@
 """One person's sheet line by line: what each record counts for, and which rule took the rest.
 
-The second face of `sheet.totals`. Where a cap binds, it is filled in time order: a record of today never changes what
-an earlier one counts for. Only the slips of a pool are filled lightest first (see `sheet.slip_order`).
+The second face of `arithmetic.totals`. Where a cap binds, it is filled in time order: a record of today never changes
+what an earlier one counts for. Only the slips of a pool are filled lightest first (see `arithmetic.slip_order`).
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from scoring.policy_model import Policy, Rule
-from scoring.sheet import ZERO, free_slips, grouped, heaviest_per_incident, rule_of, slip_order, totals
-from scoring.sheet_model import CountedLine, Cut, Explained, Line
+from scoring.policy.model import Policy, Rule
+from scoring.sheet.arithmetic import ZERO, free_slips, grouped, heaviest_per_incident, rule_of, slip_order, totals
+from scoring.sheet.model import CountedLine, Cut, Explained, Line
 
 
 class _Open:
@@ -38,9 +38,9 @@ class _Open:
 
 
 def explain(policy: Policy, lines: Iterable[Line], *, matters: int, prior: Decimal = ZERO) -> Explained:
-    """The lines of one person's month with what each counts for, and the same totals as `sheet.totals` gives.
+    """The lines of one person's month with what each counts for, and the same totals as `arithmetic.totals` gives.
 
-    matters, prior: as in `sheet.totals`. Raises UnknownRule; ValueError if two lines share a ref.
+    matters, prior: as in `arithmetic.totals`. Raises UnknownRule; ValueError if two lines share a ref.
     """
     in_time = sorted(lines, key=lambda line: (line.occurred_at, line.ref))
     if len({line.ref for line in in_time}) < len(in_time):

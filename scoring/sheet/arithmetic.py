@@ -8,8 +8,8 @@ each incident, free slips of a pool, caps per rule, per pool, per dimension, of 
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
-from scoring.policy_model import Policy, Pool, Rule
-from scoring.sheet_model import Group, Line, Sides, Totals, UnknownRule
+from scoring.policy.model import Policy, Pool, Rule
+from scoring.sheet.model import Group, Line, Sides, Totals, UnknownRule
 
 ZERO = Decimal(0)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from scoring.policy_model import Policy, TieBreak, TieBreakKind
-from scoring.sheet_model import Totals
+from scoring.policy.model import Policy, TieBreak, TieBreakKind
+from scoring.sheet.model import Totals
 
 
 @dataclass(frozen=True, slots=True)

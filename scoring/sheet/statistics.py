@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from scoring.policy_model import HUNDREDTH, Formula, Policy, Rule, Workload
-from scoring.policy_table import plain
+from scoring.policy.model import HUNDREDTH, Formula, Policy, Rule, Workload
+from scoring.policy.table import plain
 
 ZERO = Decimal(0)
 SHARE_PLACES = Decimal("0.0001")

@@ -1,4 +1,4 @@
-"""The assessment policy (考核细则) as data: read it, check it, compare it."""
+"""Reading a policy from a TOML text or file, with every mistake on its line."""
 
 import re
 import tomllib
@@ -7,53 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from scoring.policy_change import Change, difference
-from scoring.policy_check import check
-from scoring.policy_model import (
-    Dimension,
-    Formula,
-    FormulaName,
-    Grade,
-    Policy,
-    Pool,
-    Ranking,
-    Rule,
-    ShareOver,
-    Source,
-    TieBreak,
-    TieBreakKind,
-    Workload,
-)
-from scoring.policy_problems import PolicyError, Problem
-from scoring.policy_read import read
-from scoring.policy_table import Findings, Table
-from scoring.policy_text import canonical, digest
-from scoring.toml_lines import lines_of
-
-__all__ = [
-    "Change",
-    "Dimension",
-    "Formula",
-    "FormulaName",
-    "Grade",
-    "Policy",
-    "PolicyError",
-    "Pool",
-    "Problem",
-    "Ranking",
-    "Rule",
-    "ShareOver",
-    "Source",
-    "TieBreak",
-    "TieBreakKind",
-    "Workload",
-    "canonical",
-    "check_file",
-    "difference",
-    "digest",
-    "load",
-    "parse",
-]
+from scoring.policy.check import check
+from scoring.policy.model import Policy
+from scoring.policy.problems import PolicyError, Problem
+from scoring.policy.read import read
+from scoring.policy.table import Findings, Table
+from scoring.policy.toml_lines import lines_of
 
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 

@@ -1,0 +1,1 @@
+"""The arithmetic of a month, pure: records in, figures out; no database, no clock."""
