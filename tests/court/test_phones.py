@@ -15,7 +15,8 @@ MOBILE, LANDLINE = "+8613800138000", "+862861234567"
         "anonymous", "Anonymous", "unknown", "Restricted", "private", "unavailable", "BLOCKED", "No Caller ID", "匿名",
         "+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253", "+7748283",
         "00266696687", "266696687", "86282452253", "+86 282-452253",
-        "sip:anonymous@anonymous.invalid", '"Anonymous" <sip:anonymous@pbx.court.local>', "tel:anonymous",
+        "sip:anonymous@anonymous.invalid",
+        "sip:thisisit@anonymous.invalid", '"Anonymous" <sip:anonymous@pbx.court.local>', "tel:anonymous",
     ],
 )  # fmt: skip
 def test_a_withheld_number_is_nobodys_and_never_shown_as_chinese(value: str) -> None:

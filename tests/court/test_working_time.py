@@ -126,6 +126,15 @@ def test_the_summer_time_of_1986_is_no_hour_of_work() -> None:
     assert clock.add_working_time(at("1986-05-04T00:00"), elapsed).value == at("1986-05-04T23:59")
 
 
+def test_a_night_desk_has_the_day_of_the_court_not_of_greenwich() -> None:
+    night = office_hours.load(
+        '[[season]]\nzh = "夜"\nen = "N"\nstarts = "01-01"\nspans = ["00:00-02:00", "02:00-04:00"]\n'
+    )
+    clock = WorkingClock(CALENDAR, night)
+    assert clock.add_working_time(at("2026-11-24T01:00"), timedelta(hours=2)).value == at("2026-11-24T03:00")
+    assert clock.working_time_between(at("2026-11-23T12:00"), at("2026-11-24T03:00")).value == timedelta(hours=3)
+
+
 days = st.dates(date(2024, 6, 1), date(2027, 6, 30))
 instants = st.datetimes(datetime(2024, 6, 1), datetime(2027, 6, 30), timezones=st.just(UTC))
 

@@ -56,6 +56,15 @@ def test_other_ways_to_write_it_are_the_same_case(text: str) -> None:
     assert read(text) == CaseNumber(2025, "川0181", "民初", 12)
 
 
+def test_a_short_year_reaches_from_the_new_form_to_next_year() -> None:
+    years = [parsed.year if isinstance(parsed := read(f"{yy}民初7"), CaseNumber) else None for yy in (15, 16, 26, 27)]
+    assert years == [None, 2016, 2026, None]
+
+
+def test_older_numbers_lose_their_leading_zeros() -> None:
+    assert read("（2015）都江民初字第0012号") == CaseNumber(2015, "", "都江民初", 12)
+
+
 def test_papers_of_one_case_share_its_key() -> None:
     keys = {
         parsed.key for text in ("（2016）川0181民初12号之一", "（2016）川0181民初12号之二") if (parsed := read(text))
