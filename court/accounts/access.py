@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import UserMixin, current_user
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from werkzeug.wrappers import Response
 
 from court.accounts.models import Role
@@ -163,7 +163,7 @@ def within(court: Any, staff: Any = None, *, need: str = "") -> ColumnElement[bo
     if scope is Scope.EMPLOYER:
         theirs = select(Staff.id).where(Staff.employer == who.employer, Staff.employer != "")
         return mine & staff.in_(theirs)
-    return mine & cast(ColumnElement[bool], staff == who.staff_id) if who.staff_id else false()
+    return and_(mine, staff == who.staff_id) if who.staff_id else false()
 
 
 def scoped(query: Select[Any], model: Any, *, need: str = "") -> Select[Any]:

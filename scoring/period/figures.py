@@ -110,10 +110,11 @@ def _work(one_person: bool) -> Select[Any]:
     in_time = func.sum(case((R.in_time == 1, 1), else_=0))
     due = func.sum(case((R.in_time >= 0, 1), else_=0))
     grouped = (R.staff_id, R.position, R.rule)
-    return (
+    query: Select[Any] = (
         select(*grouped, func.count(), in_time, due)
         .outerjoin(ReversedRecord, _undone())
         .where(*_live(Measure.WORKLOAD, one_person=one_person))
         .group_by(*grouped)
         .order_by(*grouped)
     )
+    return query
