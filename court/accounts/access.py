@@ -155,14 +155,14 @@ def within(court: Any, staff: Any = None, *, need: str = "") -> ColumnElement[bo
     if scope is Scope.TREE:
         below = select(Court.id).where(Court.path.startswith(who.court_path))
         return cast(ColumnElement[bool], court.in_(below))
-    mine = cast(ColumnElement[bool], court == who.court_id)
+    mine: ColumnElement[bool] = cast(ColumnElement[bool], court == who.court_id)
     if scope is Scope.COURT:
         return mine
     if staff is None:
         return false()
     if scope is Scope.EMPLOYER:
         theirs = select(Staff.id).where(Staff.employer == who.employer, Staff.employer != "")
-        return mine & staff.in_(theirs)
+        return and_(mine, staff.in_(theirs))
     return and_(mine, staff == who.staff_id) if who.staff_id else false()
 
 
