@@ -134,6 +134,11 @@ def rows(court_id: UUID) -> Iterator[PointRecord]:
     return iter(db.session.scalars(query.execution_options(yield_per=1000)))
 
 
+def head(court_id: UUID) -> tuple[int, str]:
+    """Sequence number and hash of the ledger's newest record."""
+    return chain.head_of(court_id, CHAIN)
+
+
 def of_source(court_id: UUID, source_kind: str, source_id: str) -> list[PointRecord]:
     """The records a source has led to."""
     query = select(PointRecord).filter_by(court_id=court_id, source_kind=source_kind, source_id=source_id)

@@ -1,5 +1,6 @@
 """The months of a court: which state each is in, and which month takes a record."""
 
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import lazy_gettext
@@ -65,6 +66,11 @@ def earliest_open(court_id: UUID, *, after: str) -> str:
     while held(court_id, month).state is not MonthState.OPEN:
         month = calendar.next_month(month)
     return month
+
+
+def end_of(month: str) -> datetime:
+    """The first instant after a month."""
+    return calendar.span(month)[1]
 
 
 def unfinished(court_id: UUID) -> list[str]:

@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from scoring.policy import Policy, Rule, Source, load
-from scoring.sheet import totals
-from scoring.sheet_model import Group
-from scoring.statistics import PostPart, Skipped, Statistic, on_time_share, satisfaction, workload_ratio
+from scoring.sheet.arithmetic import totals
+from scoring.sheet.model import Group
+from scoring.sheet.statistics import PostPart, Skipped, Statistic, on_time_share, satisfaction, workload_ratio
 
 DEFAULT = load(Path(__file__).parents[2] / "config" / "policy" / "default-2026.toml")
 MONTHS = 2000

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.best_window import Member, WindowResult, nominated, window_result
-from scoring.grading import Barrier, quota, standings
 from scoring.policy import Policy, ShareOver, load
-from scoring.ranking import Result, ranked
-from scoring.sheet import totals
-from scoring.sheet_model import Group, Sides
+from scoring.sheet.arithmetic import totals
+from scoring.sheet.best_window import Member, WindowResult, nominated, window_result
+from scoring.sheet.grading import Barrier, quota, standings
+from scoring.sheet.model import Group, Sides
+from scoring.sheet.ranking import Result, ranked
 
 DEFAULT = load(Path(__file__).parents[2] / "config" / "policy" / "default-2026.toml")
 BLANK = totals(DEFAULT, [], matters=0)

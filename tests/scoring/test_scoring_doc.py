@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from scoring.explanation import explain
-from scoring.grading import standings
 from scoring.policy import load
-from scoring.ranking import Result
-from scoring.sheet import free_slips
-from scoring.sheet_model import Cut, Explained, Line
-from scoring.statistics import (
+from scoring.sheet.arithmetic import free_slips
+from scoring.sheet.explanation import explain
+from scoring.sheet.grading import standings
+from scoring.sheet.model import Cut, Explained, Line
+from scoring.sheet.ranking import Result
+from scoring.sheet.statistics import (
     PostPart,
     Statistic,
     leave_beyond,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scoring.explanation import explain
 from scoring.policy import Policy, load
-from scoring.sheet import grouped, heaviest_per_incident, team_minus, totals
-from scoring.sheet_model import Cut, Explained, Group, Line, Totals, UnknownRule
+from scoring.sheet.arithmetic import grouped, heaviest_per_incident, team_minus, totals
+from scoring.sheet.explanation import explain
+from scoring.sheet.model import Cut, Explained, Group, Line, Totals, UnknownRule
 
 DEFAULT = load(Path(__file__).parents[2] / "config" / "policy" / "default-2026.toml")
 MONTH_START = datetime(2026, 9, 1, 1, 0, tzinfo=UTC)

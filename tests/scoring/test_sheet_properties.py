@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.explanation import explain
 from scoring.policy import Policy, load
-from scoring.sheet import grouped, heaviest_per_incident, totals
-from scoring.sheet_model import Cut, Group, Line
+from scoring.sheet.arithmetic import grouped, heaviest_per_incident, totals
+from scoring.sheet.explanation import explain
+from scoring.sheet.model import Cut, Group, Line
 
 DEFAULT = load(Path(__file__).parents[2] / "config" / "policy" / "default-2026.toml")
 CAPS = {"E05": Decimal(3), "Q01": Decimal("0.75"), "Q05": Decimal(1), "D01": Decimal(2), "L03": Decimal(2)}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.policy import load
-from scoring.statistics import (
+from scoring.sheet.statistics import (
     PostPart,
     Skipped,
     SkipReason,

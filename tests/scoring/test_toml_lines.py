@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring.toml_lines import lines_of
+from scoring.policy.toml_lines import lines_of
 
 DEFAULT_FILE = Path(__file__).parents[2] / "config" / "policy" / "default-2026.toml"
 TRICKY = '''# 一 [not.a.table]
