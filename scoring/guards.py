@@ -22,9 +22,8 @@ def clock_fault(court_id: UUID, heartbeat: str) -> str:
     most = timedelta(hours=settings.number("jobs", "clock_jump_hours"))
     now, last = clock.now(), jobs.last_beat(heartbeat)
     if last is not None and now - last > most:
-        return _(
-            "系统时钟比上次运行晚了 %(hours)d 小时，请核对时钟后放行", hours=int((now - last).total_seconds() // 3600)
-        )
+        hours = int((now - last).total_seconds() // 3600)
+        return str(_("系统时钟比上次运行晚了 %(hours)d 小时，请核对时钟后放行", hours=hours))
     newest = select(PointRecord.recorded_at).filter_by(court_id=court_id).order_by(PointRecord.seq.desc()).limit(1)
     recorded = db.session.scalar(newest)
     if recorded is not None and now < recorded - BEHIND:
