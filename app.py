@@ -3,18 +3,20 @@
 from flask import Flask
 
 import court.errors
-from court import api, calendar, clock, db, edges, evidence, health, language, live_routes, log, security
+from court import api, clock, db, edges, evidence, filters, health, language, live_routes, log, security
 from court.accounts import access, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
+from court.assets import init_assets
+from court.fragments import init_fragments
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
 from matters import catalogue
-from overview import home
+from overview import frame, home, ui
 
 MOST_UPLOADED = 25 * 1024 * 1024
-PAGES = (home.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
+PAGES = (home.blueprint, ui.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
 API = (session_api.sessions,)
 
 
@@ -35,13 +37,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     language.init_app(app)
     catalogue.init_app(app, settings.config)
     security.init_app(app)
+    init_assets(app)
+    init_fragments(app)
+    filters.init_app(app)
+    frame.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
-    with app.app_context():
-        evidence.register({})
-        app.jinja_env.globals["today"] = calendar.today
+    evidence.register(app, {})
     edges.wrap_views(app)
     return app

@@ -139,12 +139,13 @@ def reset() -> tuple[str, int] | Response:
     return redirect(url_for("sign_in.form"))
 
 
-@blueprint.post("/language/<locale>")
+@blueprint.post("/language")
 @open_to_all("the sign-in page has a language too")
-def language(locale: str) -> Response:
+def language() -> Response:
+    locale = request.form.get("locale", "")
     if locale not in LOCALES:
         abort(404)
     session["locale"] = locale
     if current_user.is_authenticated:
         db.session.get_one(Account, principal().account_id).locale = locale
-    return redirect(_inside(request.form.get("next", "/")))
+    return redirect(_inside(urlsplit(request.referrer or "").path or "/"))
