@@ -12,12 +12,24 @@ from court.fragments import init_fragments
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
+from hotline import api as calls_api
+from hotline import config as hotline_config
+from hotline import operator_api, provider, routes, sender, webhooks
 from matters import catalogue
 from overview import frame, home, ui
 
 MOST_UPLOADED = 25 * 1024 * 1024
-PAGES = (home.blueprint, ui.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
-API = (session_api.sessions,)
+PAGES = (
+    home.blueprint,
+    ui.blueprint,
+    sign_in_routes.blueprint,
+    health.blueprint,
+    live_routes.blueprint,
+    webhooks.blueprint,
+    routes.blueprint,
+)
+API = (session_api.sessions, calls_api.api, operator_api.api)
+EVIDENCE = {"call": ("hotline.call", "call_id"), "desk_call": ("hotline.call", "call_id")}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,11 +53,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_fragments(app)
     filters.init_app(app)
     frame.init_app(app)
+    hotline_config.init_app(app)
+    provider.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
+    sender.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
-    evidence.register(app, {})
+    evidence.register(app, EVIDENCE)
     edges.wrap_views(app)
     return app

@@ -73,6 +73,11 @@ class Broadcaster:
     def open_streams(self) -> int:
         return len(self._open)
 
+    def people(self) -> set[UUID]:
+        """The staff members whose pages are open in this process."""
+        with self._guard:
+            return {listener.staff_id for listener, _ in self._open.values() if listener.staff_id}
+
     def listen(self, listener: Listener, *, after: UUID | None) -> Iterator[str]:
         """The text of a stream, forever; first what came after `after`. Raises Busy when too many are open."""
         mine: queue.SimpleQueue[Event] = queue.SimpleQueue()
