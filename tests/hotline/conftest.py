@@ -29,7 +29,7 @@ class Desk:
 
     def line(self, **more: str) -> Line:
         """A new caller."""
-        return Line(self.client, **more)
+        return Line(self.client, **({"to": self.court.hotline_number} | more))
 
     def is_ready(self, who: Staff) -> None:
         """An operator sets herself ready."""
@@ -51,10 +51,15 @@ class Desk:
         return self.presence(who).state
 
 
+def open_desk(app: Flask, code: str = "川9901", number: str = "12368") -> Desk:
+    """The hotline of a new court."""
+    court = a_court(code, number=number)
+    lin, zhao = (a_person(court, no, name, position="hotline") for no, name in (("H01", "林晓"), ("H02", "赵雅文")))
+    return Desk(app, court, lin, zhao, app.test_client(), app.extensions["provider"])
+
+
 @pytest.fixture
 def desk(app: Flask) -> Desk:
     at("2026-09-16 10:00")
-    court = a_court()
-    lin, zhao = (a_person(court, no, name, position="hotline") for no, name in (("H01", "林晓"), ("H02", "赵雅文")))
-    provider = app.extensions["provider"] = RecordingProvider()
-    return Desk(app, court, lin, zhao, app.test_client(), provider)
+    app.extensions["provider"] = RecordingProvider()
+    return open_desk(app)

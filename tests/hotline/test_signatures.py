@@ -149,7 +149,7 @@ def test_three_hundred_forgeries_have_no_effect_and_none_is_an_error_of_ours(des
     tried, before = 0, rows()
     for path, form, headers in forgeries(20260916):
         response = desk.client.post(path, data=_multi(form), headers=headers)
-        assert response.status_code in (403, 404), (path, form, response.text)
+        assert response.status_code in (400, 403, 404), (path, form, response.text)
         tried += 1
     assert rows() == before
     assert tried >= 200
@@ -215,7 +215,7 @@ def test_a_form_is_read_by_the_first_rule_it_breaks() -> None:
         read([("CallSid", "a"), ("CallSid", "a"), ("AccountSid", "b")], account_sid="b")
     with pytest.raises(BadForm, match="AccountSid is missing"):
         read([("CallSid", "a")], account_sid="b")
-    form = read([("CallSid", "a.b-c_D"), ("AccountSid", "b"), ("Timestamp", "gestern")], account_sid="b")
+    form = read([("CallSid", "a.b-c_D"), ("AccountSid", "b"), ("Timestamp", "yesterday")], account_sid="b")
     assert (form.from_, form.told_at, form.seconds) == ("", None, None)
 
 
