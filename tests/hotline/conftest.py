@@ -42,7 +42,7 @@ class Desk:
 
     def presence(self, who: Staff) -> OperatorPresence:
         """What an operator is doing, as the database has it."""
-        db.session.expire_all()
+        db.session.rollback()
         found = presence.seen(who.id)
         assert found
         return found

@@ -72,7 +72,7 @@ class Line:
 
     def call(self) -> Call:
         """The call as the database has it."""
-        db.session.expire_all()
+        db.session.rollback()
         return db.session.scalars(select(Call).filter_by(sid=self.sid)).one()
 
 
