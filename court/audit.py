@@ -10,7 +10,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from court import chain, clock
-from court.db import Base, CourtKeyed, db, streamed
+from court.db import Base, CourtKeyed, streamed
 
 NOBODY = UUID(int=0)  # no court, no account: a sign-in with an unknown name, a job
 CHAIN = "audit"

@@ -1,0 +1,19 @@
+"""Forgetting what has served its time: live events, kept answers, old run logs."""
+
+from flask import current_app
+
+from court import edges, jobs, push
+from court.db import retrying
+from court.jobs import Job
+from court.settings import Settings
+
+
+@retrying
+def tidy() -> str:
+    """Delete expired rows; says how many, "" for none."""
+    settings: Settings = current_app.extensions["settings"]
+    gone = push.forget(hours=settings.number("live", "keep_hours")) + edges.forget_seen() + jobs.forget_runs()
+    return f"{gone} expired rows" if gone else ""
+
+
+JOBS = (Job("tidy", "forget expired rows", tidy, "cron", {"minute": 17}),)
