@@ -92,6 +92,14 @@ def test_a_refusal_is_said_with_its_reason_and_the_token_went_along(open_page, c
     context.watch.complaints.remove("Failed to load resource: the server responded with a status of 409 (CONFLICT)")
 
 
+def test_an_answer_may_carry_a_word_of_success(open_page):
+    page = open_page("/desk")
+    page.click("#fine")
+    assert "已办结，记 1 分" in page.inner_text(".toast-good")
+    page.click(".toast-close")
+    assert page.locator(".toast-good").count() == 0
+
+
 def test_the_summary_of_errors_leads_to_the_field(open_page):
     page = open_page("/ui")
     page.click("[data-error-summary] li:first-child a")
