@@ -3,7 +3,8 @@
 from flask import Flask
 
 import court.errors
-from court import api, clock, db, edges, evidence, filters, forms, health, language, live_routes, log, security
+from conduct import routes as outage_pages
+from court import api, clock, db, edges, evidence, filters, forms, health, housekeeping, language, live_routes, log, security
 from court.accounts import access, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
@@ -12,17 +13,30 @@ from court.fragments import init_fragments
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
+from matters import api as matter_api
 from matters import catalogue
+from matters import routes as matter_pages
 from overview import frame, home, ui
+from scoring.jobs import JOBS as SCORING_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
-PAGES = (home.blueprint, ui.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
-API = (session_api.sessions,)
+PAGES = (
+    home.blueprint,
+    ui.blueprint,
+    sign_in_routes.blueprint,
+    health.blueprint,
+    live_routes.blueprint,
+    matter_pages.blueprint,
+    outage_pages.blueprint,
+)
+API = (session_api.sessions, matter_api.matters)
+JOBS = (*SCORING_JOBS, *housekeeping.JOBS)
+EVIDENCE = {"matter": ("matters.show", "matter_id")}
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask:
     """The Flask application. Raises SettingsError when a setting is missing or wrong."""
-    settings = settings or load()
+    settings = settings or load(mode)
     app = Flask("courtdesk", root_path=str(ROOT))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MOST_UPLOADED)
     app.extensions["settings"] = settings
@@ -47,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
-    evidence.register(app, {})
+    evidence.register(app, EVIDENCE)
+    app.extensions["jobs"] = JOBS
     edges.wrap_views(app)
     return app

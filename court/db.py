@@ -15,7 +15,7 @@ from uuid import UUID
 import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Uuid, event, text
+from sqlalchemy import Connection, Engine, MetaData, Select, Uuid, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
@@ -31,6 +31,7 @@ TRIES = 3
 Hook = Callable[[], None]
 P = ParamSpec("P")
 R = TypeVar("R")
+E = TypeVar("E")
 
 # Tables without court_id: they belong to no single court.
 REFERENCE_TABLES = frozenset(
@@ -271,6 +272,15 @@ def _begin_postgresql(connection: Connection) -> None:
     unit = _unit.get()
     if unit is None or not unit.writes:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def streamed(query: Select[E]) -> Iterator[E]:
+    """The rows of a long result, a thousand at a time; closed even when reading one of them fails."""
+    found = db.session.scalars(query.execution_options(yield_per=1000))
+    try:
+        yield from found
+    finally:
+        found.close()
 
 
 def is_sqlite() -> bool:

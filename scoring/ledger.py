@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from court import calendar, chain, clock, push
-from court.db import db
+from court.db import db, streamed
 from court.errors import DomainError
 from court.people.services import position_on
 from court.upsert import insert_if_new
@@ -131,7 +131,7 @@ def is_reversed(record: PointRecord) -> bool:
 def rows(court_id: UUID) -> Iterator[PointRecord]:
     """The whole ledger of a court, in the order of its chain."""
     query = select(PointRecord).filter_by(court_id=court_id).order_by(PointRecord.seq)
-    return iter(db.session.scalars(query.execution_options(yield_per=1000)))
+    return streamed(query)
 
 
 def head(court_id: UUID) -> tuple[int, str]:

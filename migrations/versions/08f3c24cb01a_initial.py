@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 2d03ffd0a0c5
+Revision ID: 08f3c24cb01a
 Revises: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '2d03ffd0a0c5'
+revision = '08f3c24cb01a'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -105,6 +105,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_job_run_name'), ['name'], unique=False)
         batch_op.create_index(batch_op.f('ix_job_run_started_at'), ['started_at'], unique=False)
 
+    op.create_table('matter_event',
+    sa.Column('matter_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.Uuid(), nullable=False),
+    sa.Column('step', sa.String(length=16), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('court_id', 'id', name=op.f('pk_matter_event'))
+    )
+    with op.batch_alter_table('matter_event', schema=None) as batch_op:
+        batch_op.create_index('ix_matter_event_matter', ['matter_id'], unique=False)
+
     op.create_table('month_event',
     sa.Column('month', sa.String(length=7), nullable=False),
     sa.Column('step', sa.String(length=16), nullable=False),
@@ -199,6 +212,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_month_court_id')),
     sa.PrimaryKeyConstraint('court_id', 'month', name=op.f('pk_month'))
     )
+    op.create_table('outage',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('power', 'network', 'telephone', name='outagekind', native_enum=False, length=12), nullable=False),
+    sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('to_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('declared_by', sa.Uuid(), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_outage_court_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outage'))
+    )
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.create_index('ix_outage_court', ['court_id', 'from_at'], unique=False)
+
     op.create_table('post',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.String(length=24), nullable=False),
@@ -297,6 +325,39 @@ def upgrade() -> None:
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.create_index('ix_entry_court', ['court_id', 'state', 'explain_until'], unique=False)
         batch_op.create_index('ix_entry_person', ['staff_id', 'state'], unique=False)
+
+    op.create_table('matter',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('channel', sa.String(length=12), nullable=False),
+    sa.Column('kind', sa.String(length=32), nullable=False),
+    sa.Column('state', sa.Enum('done', 'void', name='matterstate', native_enum=False, length=12), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.Column('source_kind', sa.String(length=32), nullable=False),
+    sa.Column('source_id', sa.String(length=96), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('completed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('role', sa.String(length=32), nullable=False),
+    sa.Column('identity_check', sa.String(length=24), nullable=False),
+    sa.Column('case_text', sa.String(length=120), nullable=False),
+    sa.Column('case_key', sa.String(length=80), nullable=False),
+    sa.Column('summary', sa.Text(), nullable=False),
+    sa.Column('fields', sa.Text(), nullable=False),
+    sa.Column('name_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('phone_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('phone_index', sa.LargeBinary(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_matter_court_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_matter_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_matter')),
+    sa.UniqueConstraint('court_id', 'source_kind', 'source_id', 'digest', name=op.f('uq_matter_court_id_source_kind_source_id_digest'))
+    )
+    with op.batch_alter_table('matter', schema=None) as batch_op:
+        batch_op.create_index('ix_matter_case', ['court_id', 'case_key'], unique=False)
+        batch_op.create_index('ix_matter_court_done', ['court_id', 'completed_at'], unique=False)
+        batch_op.create_index('ix_matter_phone', ['court_id', 'phone_index'], unique=False)
+        batch_op.create_index('ix_matter_staff_done', ['staff_id', 'completed_at'], unique=False)
 
     op.create_table('month_stat',
     sa.Column('month', sa.String(length=7), nullable=False),
@@ -500,6 +561,13 @@ def downgrade() -> None:
 
     op.drop_table('objection')
     op.drop_table('month_stat')
+    with op.batch_alter_table('matter', schema=None) as batch_op:
+        batch_op.drop_index('ix_matter_staff_done')
+        batch_op.drop_index('ix_matter_phone')
+        batch_op.drop_index('ix_matter_court_done')
+        batch_op.drop_index('ix_matter_case')
+
+    op.drop_table('matter')
     with op.batch_alter_table('entry', schema=None) as batch_op:
         batch_op.drop_index('ix_entry_person')
         batch_op.drop_index('ix_entry_court')
@@ -522,6 +590,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_post_court_id'))
 
     op.drop_table('post')
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.drop_index('ix_outage_court')
+
+    op.drop_table('outage')
     op.drop_table('month')
     with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_attempt_username')
@@ -541,6 +613,10 @@ def downgrade() -> None:
     op.drop_table('posted_fact')
     op.drop_table('policy_version')
     op.drop_table('month_event')
+    with op.batch_alter_table('matter_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_matter_event_matter')
+
+    op.drop_table('matter_event')
     with op.batch_alter_table('job_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_job_run_started_at'))
         batch_op.drop_index(batch_op.f('ix_job_run_name'))
