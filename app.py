@@ -4,7 +4,21 @@ from flask import Flask
 
 import court.errors
 from conduct import routes as outage_pages
-from court import api, clock, db, edges, evidence, filters, forms, health, housekeeping, language, live_routes, log, security
+from court import (
+    api,
+    clock,
+    db,
+    edges,
+    evidence,
+    filters,
+    forms,
+    health,
+    housekeeping,
+    language,
+    live_routes,
+    log,
+    security,
+)
 from court.accounts import access, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes

@@ -23,6 +23,11 @@ def is_away(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", "") is None or "unable to open database" in str(error.orig)
 
 
+def lacks_tables(error: DBAPIError) -> bool:
+    """Whether the database is empty or older than this version."""
+    return getattr(error.orig, "sqlstate", "") in ("42P01", "42703") or "no such" in str(error.orig)
+
+
 def has_no_room(error: DBAPIError) -> bool:
     """Whether the disk is full: reading goes on, and writing too once there is room."""
     return getattr(error.orig, "sqlstate", None) in FULL or "is full" in str(error.orig)
