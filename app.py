@@ -4,7 +4,21 @@ from flask import Flask
 
 import court.errors
 from conduct import routes as outage_pages
-from court import api, clock, db, edges, evidence, filters, health, housekeeping, language, live_routes, log, security
+from court import (
+    api,
+    clock,
+    db,
+    edges,
+    evidence,
+    filters,
+    forms,
+    health,
+    housekeeping,
+    language,
+    live_routes,
+    log,
+    security,
+)
 from court.accounts import access, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
@@ -46,14 +60,15 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app, settings.database_url)
     court.errors.init_app(app)
-    session.init_app(app, secure=settings.public_url.startswith("https://"))
     access.init_app(app, access.load_table(settings.config / "access.toml"))
+    session.init_app(app, secure=settings.public_url.startswith("https://"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
     security.init_app(app)
     init_assets(app)
     init_fragments(app)
     filters.init_app(app)
+    forms.init_app(app)
     frame.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])

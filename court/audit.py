@@ -32,6 +32,8 @@ class Audit(CourtKeyed, chain.Linked, Base):
 
     def canonical(self) -> Mapping[str, Any]:
         return {
+            "court": self.court_id,
+            "id": self.id,
             "seq": self.seq,
             "at": self.at,
             "actor": self.actor_id,
@@ -39,6 +41,7 @@ class Audit(CourtKeyed, chain.Linked, Base):
             "subject": f"{self.subject_kind}:{self.subject_id}",
             "outcome": self.outcome,
             "address": self.address,
+            "note": self.note,
         }
 
 

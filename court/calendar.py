@@ -9,11 +9,13 @@ from flask import current_app
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from court import clock
+from court import audit, clock
 from court.audit import NOBODY
-from court.calendar_files import years_covered
+from court.calendar_files import parse_csv, parse_holiday_cn, years_covered
 from court.db import Base, db
+from court.errors import NotFound
 from court.settings import Settings
+from court.table_files import decode
 from court.working_time import CalendarDay, DayKind, WorkingCalendar
 
 NATIONAL = NOBODY  # the court_id of days that hold for every court
@@ -101,6 +103,12 @@ def for_court(court_id: UUID) -> WorkingCalendar:
     return WorkingCalendar(days.values(), years())
 
 
+def closures(court_id: UUID, year: int) -> list[CalendarDayRow]:
+    """A court's own days of one year, in order."""
+    query = select(CalendarDayRow).filter_by(court_id=court_id).order_by(CalendarDayRow.on)
+    return [row for row in db.session.scalars(query) if row.on.year == year]
+
+
 def years() -> frozenset[int]:
     """The years that have data."""
     return frozenset(db.session.scalars(select(CalendarYear.year)))
@@ -108,21 +116,46 @@ def years() -> frozenset[int]:
 
 def missing_years() -> list[int]:
     """Years the court is about to need and has no data for: this one, and the next from November on."""
-    now = today()
+    now, have = today(), years()
     needed = [now.year] + ([now.year + 1] if now.month >= 11 else [])
-    return [year for year in needed if year not in years()]
+    return [year for year in needed if year not in have]
 
 
-def store(days: Sequence[CalendarDay], *, source: str, court_id: UUID = NATIONAL) -> int:
+def store(days: Sequence[CalendarDay], *, source: str, court_id: UUID = NATIONAL, by: UUID = NOBODY) -> int:
     """Take in days, national or one court's closures; a whole year's notice replaces that year. The number stored."""
     covered = years_covered(days) if court_id == NATIONAL else frozenset()
+    have = years()
     for row in db.session.scalars(select(CalendarDayRow).filter_by(court_id=court_id)):
-        if row.on.year in covered:
+        # The notice of the next year may have ruled on this December; it stays.
+        ruled_by_next = row.on.month == 12 and row.on.year + 1 in have
+        if row.on.year in covered and not ruled_by_next:
             db.session.delete(row)
     db.session.flush()
     for day in days:
         db.session.merge(CalendarDayRow(court_id=court_id, on=day.day, kind=day.kind, name=day.name))
     for year in covered:
         db.session.merge(CalendarYear(year=year, imported_at=clock.now(), source=source[:120]))
+    subject = ("calendar", " ".join(map(str, sorted(covered))))
+    note = f"{source[:120]}: {len(days)}"
+    audit.record("calendar_import", court_id=court_id, actor_id=by, subject=subject, note=note)
     db.session.flush()
     return len(days)
+
+
+def take_file(data: bytes, *, name: str, court_id: UUID = NATIONAL, by: UUID = NOBODY) -> int:
+    """Take in a file: a JSON object in the holiday-cn form, anything else as a table of dates. The number of days.
+
+    Raises FileRefused or CalendarRefused with every faulty line.
+    """
+    text = decode(data)
+    days = parse_holiday_cn(text) if text.lstrip("\ufeff \t\r\n").startswith("{") else parse_csv(text)
+    return store(days, source=name, court_id=court_id, by=by)
+
+
+def drop(court_id: UUID, on: date, *, by: UUID) -> None:
+    """Take back one of a court's own days. Raises NotFound."""
+    row = db.session.get(CalendarDayRow, (court_id, on))
+    if row is None:
+        raise NotFound
+    db.session.delete(row)
+    audit.record("calendar_drop", court_id=court_id, actor_id=by, subject=("calendar", on), note=row.name)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -60,6 +60,8 @@ def rail() -> tuple[RailItem, ...]:
 
 
 def _is_open(room: Room) -> bool:
+    if room.endpoint not in current_app.view_functions:
+        return False
     return may(room.need) and not (room.is_personal and principal().staff_id is None)
 
 

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 08f3c24cb01a
+Revision ID: 3cb90e8b068e
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "08f3c24cb01a"
+revision = "3cb90e8b068e"
 down_revision = None
 branch_labels = None
 depends_on = None
