@@ -15,6 +15,7 @@ from court.people.models import Court, Staff
 from hotline import desk_phone, records
 from matters.services import Record
 from overview.demo import months, slips, texts
+from overview.demo.offices import Offices, find_offices
 from overview.demo.people import PEOPLE, Person
 from scoring import decisions
 from window import calling, counters, recording, serving, tickets
@@ -45,14 +46,15 @@ def write(court: Court, *, until: datetime) -> None:
     court_id = court.id
     staff = {s.no: s.id for s in db.session.scalars(select(Staff).filter_by(court_id=court_id))}
     desks = _add_counters(court)
+    offices = find_offices()
     working = calendar.for_court(court_id)
     day, last = first_day(calendar.day_of(until)), calendar.day_of(until)
     days = [day + timedelta(n) for n in range((last - day).days + 1)]
     with click.progressbar([d for d in days if working.is_working(d)], label="writing three months of history") as bar:
         for on in bar:
-            _write_day(on, court_id=court_id, staff=staff, desks=desks, dice=dice, until=until)
-            months.steps_due(court_id, on, staff)
-    months.arrange(court_id, last, staff, until)
+            _write_day(on, court_id=court_id, staff=staff, desks=desks, offices=offices, dice=dice, until=until)
+            months.steps_due(court_id, on, offices)
+    months.arrange(court_id, last, offices, until)
     clock.clock.start_at(until if clock.clock.is_shifted else None)
 
 
@@ -65,7 +67,14 @@ def _add_counters(court: Court) -> dict[str, UUID]:
 
 
 def _write_day(
-    on: date, *, court_id: UUID, staff: dict[str, UUID], desks: dict[str, UUID], dice: random.Random, until: datetime
+    on: date,
+    *,
+    court_id: UUID,
+    staff: dict[str, UUID],
+    desks: dict[str, UUID],
+    offices: Offices,
+    dice: random.Random,
+    until: datetime,
 ) -> None:
     """One working day in one transaction: everybody's matters in the order of time, then what was noticed."""
     _set(datetime.combine(on, OPENS, calendar.zone()))
@@ -80,7 +89,7 @@ def _write_day(
                 if at < until:
                     _set(at)
                     _handle(person, staff[person.no], desks.get(person.no), court_id, on, dice)
-        slips.of_day(court_id, on, staff, dice, until)
+        slips.of_day(court_id, on, staff, offices, dice, until)
         for person in present:
             if person.position == "window":
                 _set(min(datetime.combine(on, time(17, 31), calendar.zone()), until))
@@ -134,7 +143,7 @@ def _take_call(staff_id: UUID, court_id: UUID, kind: str, on: date, dice: random
         summary=texts.summary(dice, kind),
         role="party" if about_a_case else "public",
         case_number=texts.case_number(dice, on.year) if about_a_case else "",
-        identity_check="verified_password" if about_a_case else "",
+        identity_check="by_password" if about_a_case else "",
         phone=texts.phone(dice),
     )
     records.record(call.id, record, staff_id=staff_id)

@@ -5,12 +5,11 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from court import calendar, clock
+from overview.demo.offices import Offices
 from scoring import decisions, entries, ledger
 from scoring.facts import Fact
 from scoring.models import Measure
 
-HEAD = UUID("00000000-0000-7000-8000-00000000d001")  # the demo's head, before the accounts of people sign in
-REVIEWER = UUID("00000000-0000-7000-8000-00000000d002")
 LATE = ("D01", "D01", "D01", "D02")
 NOTED = (
     ("Q01", "quality_check", "来电登记缺少案号，质检发现"),
@@ -26,17 +25,19 @@ PRAISED = (
 )
 
 
-def of_day(court_id: UUID, on: date, staff: dict[str, UUID], dice: random.Random, until: datetime) -> None:
+def of_day(
+    court_id: UUID, on: date, staff: dict[str, UUID], offices: Offices, dice: random.Random, until: datetime
+) -> None:
     """At most one late morning, one remark and one praise on a day; the people differ."""
     nos = sorted(staff)
-    _late(court_id, on, staff[dice.choice(nos)], dice)
+    _late(court_id, on, staff[dice.choice(nos)], offices, dice)
     if dice.random() < 0.14:
-        _manual(court_id, on, staff[dice.choice(nos)], dice.choice(NOTED), until)
+        _manual(court_id, on, staff[dice.choice(nos)], dice.choice(NOTED), offices, until)
     if dice.random() < 0.16:
-        _manual(court_id, on, staff[dice.choice(nos)], dice.choice(PRAISED), until)
+        _manual(court_id, on, staff[dice.choice(nos)], dice.choice(PRAISED), offices, until)
 
 
-def _late(court_id: UUID, on: date, staff_id: UUID, dice: random.Random) -> None:
+def _late(court_id: UUID, on: date, staff_id: UUID, offices: Offices, dice: random.Random) -> None:
     if dice.random() > 0.12:
         return
     minutes = dice.randint(3, 9)
@@ -57,12 +58,14 @@ def _late(court_id: UUID, on: date, staff_id: UUID, dice: random.Random) -> None
         return
     entries.explain(entry, "公交车故障晚点，已电话报备", by=staff_id)
     if dice.random() < 0.5:
-        entries.cancel(entry, "报备属实，予以取消", by=REVIEWER)
+        entries.cancel(entry, "报备属实，予以取消", by=offices.assessor)
     else:
-        decisions.confirm(entry, by=REVIEWER, note="未见报备记录，予以确认")
+        decisions.confirm(entry, by=offices.assessor, note="未见报备记录，予以确认")
 
 
-def _manual(court_id: UUID, on: date, staff_id: UUID, what: tuple[str, str, str], until: datetime) -> None:
+def _manual(
+    court_id: UUID, on: date, staff_id: UUID, what: tuple[str, str, str], offices: Offices, until: datetime
+) -> None:
     """Recorded by the head; confirmed by the assessor unless it is of the last days."""
     rule, evidence, note = what
     at = min(datetime.combine(on, time(16, 40), calendar.zone()), until - timedelta(minutes=2))
@@ -78,6 +81,6 @@ def _manual(court_id: UUID, on: date, staff_id: UUID, what: tuple[str, str, str]
         evidence={"kind": evidence},
         note=note,
     )
-    entry = ledger.post(fact, recorded_by=HEAD).entry
+    entry = ledger.post(fact, recorded_by=offices.head).entry
     if entry is not None and until - at > timedelta(days=4):
-        decisions.confirm(entry, by=REVIEWER, note="已核实")
+        decisions.confirm(entry, by=offices.assessor, note="已核实")

@@ -55,7 +55,7 @@ def summary(dice: random.Random, kind_code: str) -> str:
 def window_fields(dice: random.Random, kind_code: str, on: date) -> dict[str, Any]:
     """What the window's form of a kind wants."""
     case = {"case_number": case_number(dice, on.year)}
-    person = {"role": "party", "identity_check": "verified_id"}
+    person = {"role": "party", "identity_check": "by_document"}
     who, pages = name(dice), dice.randint(1, 30)
     own: dict[str, dict[str, Any]] = {
         "enquiry": {"role": "public", "summary": summary(dice, "enquiry")},
