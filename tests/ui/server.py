@@ -98,7 +98,8 @@ PAGE = """{% extends 'base.html' %}{% from 'components/states.html' import live_
 <div id="calls" hx-get="/fragment" {{ live_on(['calls']) }}>0</div>
 <form method="post" action="/slow" data-draft="slow">
 {{ text_field('name', '姓名') }}{{ button('提交', type='submit', kind='primary', key='Ctrl+Enter') }}</form>
-<button id="broken" type="button" hx-post="/refused">R</button><button id="fine" type="button" hx-post="/praised">P</button>
+<button id="broken" type="button" hx-post="/refused">R</button>
+<button id="fine" type="button" hx-post="/praised">P</button>
 {% endblock %}"""
 
 
