@@ -12,10 +12,12 @@ from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
 from matters import catalogue
 from overview import home
+from window import api as window_api
+from window import hall
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (home.blueprint, sign_in_routes.blueprint, health.blueprint, live_routes.blueprint)
-API = (session_api.sessions,)
+API = (session_api.sessions, window_api.window)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_app(app, access.load_table(settings.config / "access.toml"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
+    hall.init_app(app, settings.config)
     security.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
