@@ -65,7 +65,10 @@ def _bring(court_id: UUID, month: str, state: MonthState, offices: Offices) -> N
 def _object(court_id: UUID, month: str) -> None:
     """One person challenges one record of the month; it waits for an answer."""
     query = select(PointRecord).where(
-        PointRecord.court_id == court_id, PointRecord.month == month, PointRecord.points < 0, PointRecord.entry_id != NONE
+        PointRecord.court_id == court_id,
+        PointRecord.month == month,
+        PointRecord.points < 0,
+        PointRecord.entry_id != NONE,
     )
     record = db.session.scalar(query.order_by(PointRecord.occurred_at).limit(1))
     already = db.session.scalar(select(Objection.id).filter_by(court_id=court_id, month=month).limit(1))

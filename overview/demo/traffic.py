@@ -59,7 +59,9 @@ def _visitors(dice: random.Random) -> None:
 
 def _callers(_app: Flask, gateway: str, callers: list[str], dice: random.Random) -> list[str]:
     """The callers on the line, topped up."""
-    waiting = [sid for sid in callers if _ask(gateway, f"/simulated/calls/{sid}")["status"] in ("ringing", "in-progress")]
+    waiting = [
+        sid for sid in callers if _ask(gateway, f"/simulated/calls/{sid}")["status"] in ("ringing", "in-progress")
+    ]
     for _ in range(CALLERS - len(waiting)):
         number = "anonymous" if dice.random() < 0.1 else f"+86{texts.phone(dice)}"
         placed = _ask(gateway, "/simulated/calls", {"from": number, "to": LINE, "talk": 90, "hangup_after": PATIENCE})
