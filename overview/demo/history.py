@@ -53,8 +53,8 @@ def write(court: Court, *, until: datetime) -> None:
     with click.progressbar([d for d in days if working.is_working(d)], label="writing three months of history") as bar:
         for on in bar:
             _write_day(on, court_id=court_id, staff=staff, desks=desks, offices=offices, dice=dice, until=until)
-            months.steps_due(court_id, on, offices)
-    months.arrange(court_id, last, offices, until)
+            months.steps_due(court_id, on, offices, months.shown_in_publication(until))
+    months.arrange(court_id, offices, until)
     clock.clock.start_at(until if clock.clock.is_shifted else None)
 
 
@@ -93,7 +93,7 @@ def _write_day(
         for person in present:
             if person.position == "window":
                 _set(min(datetime.combine(on, time(17, 31), calendar.zone()), until))
-                counters.close_counter(desks[person.no], court_id=court_id, by=staff[person.no], reason="day_end")
+                counters.close_counter(desks[person.no], court_id=court_id, by=staff[person.no], reason="off")
 
 
 def _is_away(person: Person, on: date) -> bool:
