@@ -37,6 +37,9 @@ from matters import catalogue
 from matters import routes as matter_pages
 from overview import frame, home, ui
 from scoring.jobs import JOBS as SCORING_JOBS
+from window import api as window_api
+from window import hall
+from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (
@@ -54,8 +57,8 @@ PAGES = (
     job_routes.blueprint,
     audit_routes.blueprint,
 )
-API = (session_api.sessions, matter_api.matters)
-JOBS = (*SCORING_JOBS, *housekeeping.JOBS)
+API = (session_api.sessions, matter_api.matters, window_api.window)
+JOBS = (*SCORING_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
 EVIDENCE = {"matter": ("matters.show", "matter_id")}
 
 
@@ -75,6 +78,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     session.init_app(app, secure=settings.public_url.startswith("https://"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
+    hall.init_app(app, settings.config)
     security.init_app(app)
     init_assets(app)
     init_fragments(app)

@@ -232,13 +232,12 @@ def _refuse(error: DBAPIError) -> NoReturn:
 def init_app(app: Flask, url: str) -> None:
     """Bind the app to its database. `url` as SQLAlchemy writes it."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"hide_parameters": True}  # an error's text may reach a log; its values may not
     if url.startswith("sqlite"):
-        options = {"module": sqlite.module(), "pool_size": 20, "max_overflow": 600}
+        options |= {"module": sqlite.module(), "pool_size": 20, "max_overflow": 600}
     else:
-        options = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
-    # Parameters are personal data: they stay out of error texts, and so out of logs.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {**options, "hide_parameters": True}
+        options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         engine = db.engine

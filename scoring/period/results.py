@@ -84,11 +84,14 @@ def _drafts(
 ) -> list[PersonResult]:
     staff = {s.id: s for s in db.session.scalars(select(Staff).filter_by(court_id=court_id))}
     with_prior = _with_prior(court_id, month)
+    versions: dict[str, PolicyVersion] = {}
     drafts = []
     for person in people:
         mine = figures.get(person.staff_id, PersonMonth())
         prior = lines.prior_points(court_id, person.staff_id, month) if person.staff_id in with_prior else {}
-        version = policies.in_force(court_id, person.position, month)
+        if person.position not in versions:
+            versions[person.position] = policies.in_force(court_id, person.position, month)
+        version = versions[person.position]
         expected: list[Group] = []
         if is_expected:
             expected = [group for answer in person.answers for group in stats.group_of(answer)]

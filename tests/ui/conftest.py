@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from court import vendor
-from tests.ui.browsers import launch, watched
+from tests.ui.browsers import Watch, launch
 from tests.ui.server import ROOT, Served
 from tools.translations import compile_mo
 
@@ -32,23 +32,44 @@ def browser_files() -> None:
     compile_mo()
 
 
-@pytest.fixture
-def served(browser_files: None) -> Iterator[Served]:
-    site = Served()
-    yield site
-    site.close()
+@pytest.fixture(scope="session")
+def site(browser_files: None) -> Iterator[Served]:
+    running = Served()
+    yield running
+    running.close()
 
 
 @pytest.fixture
-def context(chromium: Browser, served: Served) -> Iterator[BrowserContext]:
-    """A clean browser profile on a court PC; at the end no page of it may have complained."""
-    profile = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=served.url)
+def served(site: Served) -> Served:
+    """The application, as if nothing had happened yet."""
+    site.start_over()
+    return site
+
+
+@pytest.fixture(scope="session")
+def profile(chromium: Browser, site: Served) -> Iterator[BrowserContext]:
+    """One browser profile on a court PC: it keeps the style sheets and scripts between tests, as browsers do."""
+    profile = chromium.new_context(viewport={"width": 1366, "height": 768}, base_url=site.url)
     profile.set_default_timeout(8000)
-    watch = watched(profile, served.url)
-    profile.watch = watch
+    profile.watch = Watch(site.url)
+    profile.on("page", profile.watch.over)
     yield profile
     profile.close()
-    assert watch.complaints == []
+
+
+@pytest.fixture
+def context(profile: BrowserContext, served: Served) -> Iterator[BrowserContext]:
+    """The profile without cookies, drafts or settings; at the end no page of it may have complained."""
+    profile.watch.complaints.clear()
+    yield profile
+    complaints = [*profile.watch.complaints]
+    profile.unroute_all()
+    profile.clear_cookies()
+    for page in profile.pages:
+        if page.url.startswith(served.url):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    assert complaints == []
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """A small application around the /ui page: real frame, real content security policy, an event stream to push to."""
 
+import json
 import logging
 import queue
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, flash, render_template_string, request
 from flask_babel import Babel
@@ -34,6 +36,12 @@ class Stream:
         self.listeners: set[queue.Queue[str | None]] = set()
         self.asked_after: list[str] = []
         self.lock = threading.Lock()
+        self.start_over()
+
+    def start_over(self) -> None:
+        self.cut()
+        self.events.clear()
+        self.asked_after.clear()
         self.status = 200
         self.is_mute = False
 
@@ -50,6 +58,7 @@ class Stream:
         with self.lock:
             for listener in self.listeners:
                 listener.put(None)
+            self.listeners.clear()
 
     def answer(self) -> Response:
         after = request.headers.get("Last-Event-ID", "")
@@ -90,6 +99,7 @@ PAGE = """{% extends 'base.html' %}{% from 'components/states.html' import live_
 <form method="post" action="/slow" data-draft="slow">
 {{ text_field('name', '姓名') }}{{ button('提交', type='submit', kind='primary', key='Ctrl+Enter') }}</form>
 <button id="broken" type="button" hx-post="/refused">R</button>
+<button id="fine" type="button" hx-post="/praised">P</button>
 {% endblock %}"""
 
 
@@ -135,7 +145,7 @@ def make_app(stream: Stream) -> Flask:
     init_fragments(app)
     app.register_blueprint(ui)
     app.context_processor(lambda: {"frame": frame_for(stream)})
-    state = {"fragments": 0, "posts": 0}
+    state: dict[str, Any] = {"fragments": 0, "posts": 0, "token": ""}
     app.extensions["test_state"] = state
 
     @app.after_request
@@ -169,6 +179,10 @@ def make_app(stream: Stream) -> Flask:
         state["token"] = request.headers.get("X-CSRFToken", "")
         return {"title": "Conflict", "detail": "这一步现在不能做"}, 409
 
+    @app.post("/praised")
+    def praised() -> tuple[str, int, dict[str, str]]:
+        return "", 204, {"HX-Trigger": json.dumps({"toast": {"text": "已办结，记 1 分", "tone": "good"}})}
+
     @app.post("/sign-out")
     def sign_out() -> str:
         return render_template_string("{% extends 'plain.html' %}{% block page %}<h1>已退出</h1>{% endblock %}")
@@ -190,8 +204,13 @@ class Served:
         self.thread.start()
 
     @property
-    def state(self) -> dict[str, int]:
-        return self.app.extensions["test_state"]
+    def state(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.app.extensions["test_state"]
+        return found
+
+    def start_over(self) -> None:
+        self.stream.start_over()
+        self.app.extensions["test_state"].update(fragments=0, posts=0, token="")
 
     def close(self) -> None:
         self.stream.cut()

@@ -10,21 +10,24 @@ from tests.ui import server
 def test_a_double_press_sends_once(open_page, served):
     page = open_page("/desk")
     page.fill("#f-name", "一")
-    page.evaluate("const b = document.querySelector('form button[data-key]'); b.click(); b.click(); b.click()")
+    page.evaluate(
+        "() => { const b = document.querySelector('[data-key]'); b.click(); setTimeout(() => b.click(), 150) }"
+    )
     page.wait_for_selector("h1:text('收到 一')")
     assert served.state["posts"] == 1
 
 
-def test_going_back_to_a_sent_form_lets_it_be_sent_again(open_page, served):
+def test_a_form_brought_back_as_it_was_left_can_be_sent_again(open_page, served):
     page = open_page("/desk")
     page.fill("#f-name", "一")
-    page.click("button[data-key]")
+    page.evaluate("() => { document.querySelector('main form').onsubmit = (event) => event.preventDefault() }")
+    page.click("form button[data-key]")
+    assert page.get_attribute("form button[data-key]", "aria-disabled") == "true"
+    page.evaluate("document.querySelector('main form').onsubmit = null")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    page.click("form button[data-key]")
     page.wait_for_selector("h1:text('收到 一')")
-    page.go_back()
-    page.wait_for_selector("h1:text('台')")
-    page.click("button[data-key]")
-    page.wait_for_selector("h1:text('收到')")
-    assert served.state["posts"] == 2
+    assert served.state["posts"] == 1
 
 
 def test_what_was_typed_survives_a_reload_and_can_be_discarded(open_page):
@@ -90,6 +93,14 @@ def test_a_refusal_is_said_with_its_reason_and_the_token_went_along(open_page, c
     assert served.state["token"] == "token-of-the-test"
     assert page.inner_text("#broken") == "R"
     context.watch.complaints.remove("Failed to load resource: the server responded with a status of 409 (CONFLICT)")
+
+
+def test_an_answer_may_carry_a_word_of_success(open_page):
+    page = open_page("/desk")
+    page.click("#fine")
+    assert "已办结，记 1 分" in page.inner_text(".toast-good")
+    page.click(".toast-close")
+    assert page.locator(".toast-good").count() == 0
 
 
 def test_the_summary_of_errors_leads_to_the_field(open_page):

@@ -87,6 +87,12 @@ def test_enter_that_belongs_to_an_input_method_submits_nothing(open_page, served
     assert served.state["posts"] == 0
 
 
+def test_a_field_filled_by_the_browser_presses_nothing(open_page, context):
+    page = open_page("/desk")
+    page.evaluate("document.querySelector('#f-name').dispatchEvent(new Event('keydown', {bubbles: true}))")
+    assert context.watch.complaints == []
+
+
 def test_ctrl_enter_sends_the_form_one_is_in(open_page, served):
     page = open_page("/desk")
     page.fill("#f-name", "张㛃")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-SIZES = {"court PC": (1366, 768), "phone": (390, 844)}
+SIZES = {"court PC": (1366, 768), "half a screen": (1024, 700), "tablet": (800, 1100), "phone": (390, 844)}
 
 # Each text against the nearest ground behind it that is not see-through; disabled controls are exempt (WCAG 1.4.3).
 PALE_TEXTS = """() => {
@@ -45,7 +45,7 @@ NAMELESS = """() => [...document.querySelectorAll("a, button, input:not([type=hi
     return !(e.getAttribute("aria-label") || e.textContent.trim() || labels.join(""));
   }).map((e) => e.outerHTML)"""
 
-TOO_WIDE = """() => [...document.querySelectorAll("main *")].filter((e) => !e.closest(".tabs, thead"))
+TOO_WIDE = """() => [...document.querySelectorAll("main *, .topbar *")].filter((e) => !e.closest(".tabs, .rows-wrap"))
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML)"""
 
 LOOSE_REFERENCES = """() => [...document.querySelectorAll("*")]

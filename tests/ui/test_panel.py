@@ -38,6 +38,16 @@ def test_the_panel_follows_j_and_k(open_page):
     page.locator("#panel h2", has_text="401").wait_for()
 
 
+def test_walking_fast_ends_at_the_last_row(open_page):
+    page = open_page("/ui?open=1")
+    opened(page)
+    for _ in range(4):
+        page.keyboard.press("j")
+    page.locator("#panel h2", has_text="1568").wait_for()
+    page.wait_for_timeout(300)
+    assert page.inner_text("#panel h2") == "（2025）川9901民初1568号"
+
+
 def test_its_address_opens_the_same_row_again(open_page):
     page = open_page("/ui?open=4")
     assert opened(page) == "（2025）川9901民初1179号"
