@@ -6,6 +6,8 @@ import court.errors
 from conduct import routes as outage_pages
 from court import (
     api,
+    audit_routes,
+    calendar_routes,
     clock,
     db,
     edges,
@@ -14,16 +16,19 @@ from court import (
     forms,
     health,
     housekeeping,
+    job_routes,
     language,
     live_routes,
     log,
     security,
 )
-from court.accounts import access, session
+from court.accounts import access, admin_routes, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
 from court.assets import init_assets
 from court.fragments import init_fragments
+from court.people import post_routes
+from court.people import routes as people_routes
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
@@ -45,6 +50,12 @@ PAGES = (
     live_routes.blueprint,
     matter_pages.blueprint,
     outage_pages.blueprint,
+    people_routes.blueprint,
+    post_routes.blueprint,
+    admin_routes.blueprint,
+    calendar_routes.blueprint,
+    job_routes.blueprint,
+    audit_routes.blueprint,
 )
 API = (session_api.sessions, matter_api.matters, window_api.window)
 JOBS = (*SCORING_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)

@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from court import calendar as court_calendar
-from court.calendar_files import CalendarRefused
-from court.command_line import refuse, said, writes
+from court.command_line import refuse, writes
 from court.db import undo
+from court.errors import FileFaulty
 from court.people.services import court_by_code
-from court.table_files import FileRefused
 
 
 @click.group()
@@ -27,8 +26,9 @@ def import_file(file: Path, court_code: str, dry_run: bool) -> None:
     court_id = court_by_code(court_code).id if court_code else court_calendar.NATIONAL
     try:
         count = court_calendar.take_file(file.read_bytes(), name=file.name, court_id=court_id)
-    except (CalendarRefused, FileRefused) as error:
-        refuse("\n".join(f"{file.name}:{line}: {said(sentence)}" for line, sentence in error.problems))
+    except FileFaulty as error:
+        refuse("\n".join(f"{file.name}: {line}" for line in error.fields["file"]))
+    known = " ".join(map(str, sorted(court_calendar.years())))
     if dry_run:
         undo()
-    click.echo(f"{count} days " + ("are good, nothing was kept" if dry_run else "imported"))
+    click.echo(f"{count} days " + ("are good, nothing was kept" if dry_run else f"imported; whole years: {known}"))

@@ -8,7 +8,6 @@ from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 from flask import Flask
-from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError
 
 from court import trouble
@@ -16,7 +15,6 @@ from court.db import retrying
 from court.errors import DomainError
 from court.settings import SettingsError, load
 from court.tables import ConfigRefused
-from court.words import Sentence
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,11 +56,6 @@ def _said(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         if trouble.lacks_tables(error):
             refuse("数据库还没有建好 / the database is not set up: run `courtdesk db upgrade` first")
         refuse(f"数据库 database: {error.orig}")
-
-
-def said(sentence: Sentence) -> str:
-    """A sentence in the court's language."""
-    return sentence.say(gettext)
 
 
 def writes(work: Callable[P, R]) -> Callable[P, R]:

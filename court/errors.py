@@ -1,5 +1,6 @@
 """What can be refused, and the one place that turns a refusal into HTTP."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -43,6 +44,13 @@ class Invalid(DomainError):
     def __init__(self, message: object = "", *, fields: dict[str, Any] | None = None) -> None:
         super().__init__(message, **({"fields": fields} if fields else {}))
         self.fields = fields or {}
+
+
+class FileFaulty(Invalid):
+    """A file that is not taken. `lines`: every fault with its line; the field `file` holds them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(_("文件没有导入，有 %(n)d 处问题", n=len(lines)), fields={"file": list(lines)})
 
 
 class NotSignedIn(DomainError):

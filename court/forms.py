@@ -16,6 +16,7 @@ from court.plain_text import clean
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST_NUMBER = 9
+MOST_SHOWN = 20
 
 
 class Typed:
@@ -36,6 +37,14 @@ class Typed:
         if len(value) > limit:
             self.wrong[name] = _("最多 %(n)d 个字", n=limit)
         return value
+
+    def bytes(self, name: str) -> tuple[str, bytes]:
+        """Name and content of a file that was sent along."""
+        sent = request.files.get(name)
+        if sent is None or not sent.filename:
+            self.wrong[name] = _("请选择文件")
+            return "", b""
+        return clean(sent.filename, limit=120), sent.read()
 
     def day(self, name: str) -> date:
         """A date as the browser sends it, 2026-11-24."""
@@ -91,13 +100,20 @@ class Form:
         return self.typed.get(name, "") if self.refusal else str(default if default is not None else "")
 
     def error(self, name: str) -> str:
-        wrong = self._fields.get(name, "")
-        return "；".join(map(str, wrong)) if isinstance(wrong, (list, tuple)) else str(wrong)
+        """What is wrong with a field, for below it."""
+        wrong = self._wrong(name)
+        return wrong[0] if len(wrong) == 1 else _("有 %(n)d 处问题，见上方", n=len(wrong)) if wrong else ""
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """Field name and what is wrong with it, for the summary."""
-        return [(name, self.error(name)) for name in self._fields]
+        """Field name and what is wrong with it, for the summary; of a long list (a file's lines) the beginning."""
+        every = [(name, text) for name in self._fields for text in self._wrong(name)]
+        rest = len(every) - MOST_SHOWN
+        return every if rest <= 0 else [*every[:MOST_SHOWN], (every[-1][0], _("……还有 %(n)d 处", n=rest))]
+
+    def _wrong(self, name: str) -> list[str]:
+        wrong = self._fields.get(name, [])
+        return [str(text) for text in wrong] if isinstance(wrong, (list, tuple)) else [str(wrong)]
 
     @property
     def message(self) -> str:

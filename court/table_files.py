@@ -67,9 +67,7 @@ def rows(text: str, columns: Mapping[str, str], required: Iterable[str]) -> list
     table = _lines(text.removeprefix("\ufeff"), problems)
     _, head = next(table, (1, []))
     codes = [columns.get(_plain(cell).lower(), "") for cell in head]
-    missing = [
-        next(name for name, code in columns.items() if code == wanted) for wanted in required if wanted not in codes
-    ]
+    missing = [_named(wanted, columns) for wanted in required if wanted not in codes]
     if missing:
         raise FileRefused([Problem(1, Sentence(NO_COLUMN, {"columns": "、".join(missing)}))])
     read = [Row(line, dict(zip(codes, map(_plain, cells), strict=False))) for line, cells in table]
@@ -79,6 +77,10 @@ def rows(text: str, columns: Mapping[str, str], required: Iterable[str]) -> list
     if problems:
         raise FileRefused(problems)
     return found
+
+
+def _named(code: str, columns: Mapping[str, str]) -> str:
+    return next(name for name, known in columns.items() if known == code)
 
 
 def _lines(text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:

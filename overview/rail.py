@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from court.accounts.access import may, principal
@@ -76,22 +75,3 @@ def _item(room: Room, here: str) -> RailItem:
         urgent=count > 0,
         group=str(room.group),
     )
-
-
-def role_name(role: str) -> str:
-    """A role in the words of the court."""
-    names = {
-        "operator": _("12368座席"),
-        "clerk": _("窗口人员"),
-        "supervisor": _("诉服办"),
-        "assessor": _("审管办"),
-        "leader": _("领导小组"),
-        "hr": _("政治处"),
-        "reception": _("导诉台"),
-        "company": _("派遣单位"),
-        "handler": _("承办人"),
-        "auditor": _("审计"),
-        "admin": _("系统管理"),
-        "device": _("设备"),
-    }
-    return str(names[role])

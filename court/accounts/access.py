@@ -204,4 +204,5 @@ def find(model: type[Entity], key: UUID, *, court: Any = None, staff: Any = None
 
 def init_app(app: Flask, table: Table) -> None:
     app.extensions["access"] = table
+    app.jinja_env.globals["may"] = may
     app.before_request(check_request)

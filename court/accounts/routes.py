@@ -36,7 +36,7 @@ def address() -> str:
 @blueprint.get("/sign-in")
 @open_to_all("this is where one signs in")
 def form() -> str | Response:
-    if current_user.is_authenticated:
+    if current_user.is_authenticated and request.method == "GET":
         return redirect(inside(request.args.get("next", "/")))
     is_empty = db.session.scalar(select(Account.id).limit(1)) is None
     return render_template("court/sign_in.html", no_accounts=is_empty)

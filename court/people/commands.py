@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from court import calendar
-from court.command_line import refuse, said, writes
+from court.command_line import refuse, writes
 from court.db import undo
+from court.errors import FileFaulty
 from court.people import imports
 from court.people.models import Employment
 from court.people.services import add_court, add_staff, court_by_code
-from court.table_files import FileRefused
 
 EMPLOYMENTS = [form.value for form in Employment]
 
@@ -74,8 +74,8 @@ def import_staff(file: Path, court_code: str, dry_run: bool) -> None:
     court = court_by_code(court_code)
     try:
         count = imports.people(court, file.read_bytes())
-    except FileRefused as error:
-        refuse("\n".join(f"{file.name}:{line}: {said(sentence)}" for line, sentence in error.problems))
+    except FileFaulty as error:
+        refuse("\n".join(f"{file.name}: {line}" for line in error.fields["file"]))
     if dry_run:
         undo()
     click.echo(f"{count} rows " + ("are good, nothing was kept" if dry_run else "imported"))

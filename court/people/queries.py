@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from court.db import db
 from court.errors import Invalid
@@ -116,3 +116,42 @@ def history(staff_id: UUID) -> Sequence[tuple[Placement, Post]]:
     """A person's placements with their posts, newest first."""
     query = select(Placement, Post).join(Post, Post.id == Placement.post_id).where(Placement.staff_id == staff_id)
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Placement.from_on.desc()))]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which people a list shows: of one position, of one employer, by a word, and whether those who left."""
+
+    position: str = ""
+    employer: str = ""
+    word: str = ""
+    left: bool = False
+
+
+def people(visible: ColumnElement[bool], wanted: Filter, day: date) -> Sequence[tuple[Staff, Post | None]]:
+    """People with the post they hold on `day`, by court and number. `visible`: what the asker may see."""
+    here = (
+        select(Placement.staff_id, Placement.post_id)
+        .where(Placement.from_on <= day, (Placement.to_on.is_(None)) | (Placement.to_on >= day))
+        .subquery()
+    )
+    query = (
+        select(Staff, Post)
+        .outerjoin(here, here.c.staff_id == Staff.id)
+        .outerjoin(Post, Post.id == here.c.post_id)
+        .where(visible, Staff.left_on < day if wanted.left else (Staff.left_on.is_(None)) | (Staff.left_on >= day))
+        .order_by(Staff.court_id, Staff.no)
+    )
+    if wanted.position:
+        query = query.where(Post.position == wanted.position)
+    if wanted.employer:
+        query = query.where(Staff.employer == wanted.employer)
+    if wanted.word:
+        query = query.where(Staff.name.contains(wanted.word, autoescape=True) | (Staff.no == wanted.word))
+    return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def employers(visible: ColumnElement[bool]) -> Sequence[str]:
+    """The companies whose people work here, by name."""
+    query = select(Staff.employer).distinct().where(visible, Staff.employer != "", Staff.left_on.is_(None))
+    return db.session.scalars(query.order_by(Staff.employer)).all()

@@ -1,5 +1,6 @@
 """Setting up courts, posts and people, and moving people between posts."""
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from court.people.queries import court_for_number, placements, position_on, post
 __all__ = ["court_for_number", "placements", "position_on", "post_of"]  # asked for here by those who change people
 
 MOST_HEADS = 999
+POSITION = re.compile(r"[a-z][a-z0-9_]{0,23}")
 
 
 class AlreadyThere(DomainError):
@@ -72,7 +74,10 @@ def court_by_code(code: str) -> Court:
 def add_post(
     court_id: UUID, name: str, *, position: str, heads_min: int, heads_max: int, by: UUID = audit.NOBODY
 ) -> Post:
-    """Set up a post with its head-count. Raises AlreadyThere, Invalid."""
+    """Set up a post with its head-count. `position`: the class people are compared in. Raises AlreadyThere, Invalid."""
+    if not POSITION.fullmatch(position):
+        text = _("类别写成小写字母开头的代码，如 window")
+        raise Invalid(text, fields={"position": text})
     post = Post(court_id=court_id, position=position, name="", heads_min=0, heads_max=0)
     _set_post(post, name, heads_min, heads_max)
     db.session.add(post)
