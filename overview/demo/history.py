@@ -1,8 +1,6 @@
 """Three months of plausible history: tickets and calls through the same services the desks use, points, months."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -23,15 +21,7 @@ from window.models import Counter
 
 SEED = 20160121  # the day of the plan
 OPENS, CLOSES = time(8, 35), time(17, 20)
-LUNCH = (time(12, 0), time(13, 30))
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at an instant of a day."""
-
-    at: datetime
-    act: Callable[[], None]
+LUNCH = range(205, 296)  # minutes after opening
 
 
 def first_day(today: date) -> date:
@@ -106,8 +96,7 @@ def _moments(person: Person, on: date, dice: random.Random) -> list[datetime]:
     count = max(2, round(dice.gauss(person.pace, 2)))
     begin = datetime.combine(on, OPENS, calendar.zone())
     minutes = int((datetime.combine(on, CLOSES) - datetime.combine(on, OPENS)).total_seconds() // 60)
-    lunch = range(205, 296)
-    free = [minute for minute in range(5, minutes) if minute not in lunch]
+    free = [minute for minute in range(5, minutes) if minute not in LUNCH]
     return [begin + timedelta(minutes=minute) for minute in sorted(dice.sample(free, count))]
 
 
