@@ -91,8 +91,8 @@ class Line(Protocol):
         """The next key pressed: one of 0-9 * #."""
         ...
 
-    async def silent(self, seconds: float) -> None:
-        """Return when the party has said nothing for so long."""
+    async def silent(self, seconds: float) -> float:
+        """Return when the party has said nothing for so long: the seconds it has in fact been silent."""
         ...
 
     def record(self) -> Tape:

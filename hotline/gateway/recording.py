@@ -23,14 +23,8 @@ async def record(run: "Interpreter", verb: Record) -> Outcome:
     recordings, call = run.exchange.recordings, run.leg.call
     recording = recordings.start(call, run.line.record(), "RecordVerb", 1, run.resolved(verb.callback))
     try:
-        ended_by, key = await run.during(
-            race(
-                _finishing_key(run, verb.finish_on_key),
-                run.exchange.clock.sleep(verb.max_length),
-                run.line.silent(verb.timeout),
-            )
-        )
-        recordings.finish(recording, trim=verb.timeout if verb.trim and ended_by == 2 else 0.0)
+        key, silence = await run.during(_ending(run, verb))
+        recordings.finish(recording, trim=silence if verb.trim else 0.0)
     except HungUp:
         recordings.finish(recording)
         await run.leg.finish()
@@ -41,7 +35,17 @@ async def record(run: "Interpreter", verb: Record) -> Outcome:
         recordings.finish(recording)
     if not recording.seconds:
         return None
-    return run.goto(verb.action, verb.method, _params(run, recording, key or ""))
+    return run.goto(verb.action, verb.method, _params(run, recording, key))
+
+
+async def _ending(run: "Interpreter", verb: Record) -> tuple[str, float]:
+    """What ended the recording: the key pressed, or the seconds of silence; neither when the time was up."""
+    first, value = await race(
+        _finishing_key(run, verb.finish_on_key),
+        run.exchange.clock.sleep(verb.max_length),
+        run.line.silent(verb.timeout),
+    )
+    return (value, 0.0) if first == 0 else ("", value or 0.0)
 
 
 async def _finishing_key(run: "Interpreter", keys: str) -> str:

@@ -1,11 +1,12 @@
 """The shape of Twilio's REST API: who may ask, how errors look, how lists are cut into pages."""
 
+import base64
 import hmac
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from hotline.gateway.exchange import Exchange
 
@@ -57,19 +58,26 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 def _authenticate(request: web.Request) -> None:
     settings = request.app[EXCHANGE].settings
-    try:
-        given = BasicAuth.decode(request.headers.get("Authorization", ""), encoding="utf-8")
-    except ValueError:
-        given = BasicAuth("")
+    login, password = _basic(request.headers.get("Authorization", ""))
     accepted = {settings.account_sid: settings.auth_token}
     if settings.api_key and settings.api_secret:
         accepted[settings.api_key] = settings.api_secret
-    secret = accepted.get(given.login, "")
-    if not secret or not hmac.compare_digest(secret.encode(), given.password.encode()):
+    secret = accepted.get(login, "")
+    if not secret or not hmac.compare_digest(secret.encode(), password.encode()):
         raise RestError(401, AUTHENTICATE, "Authenticate")
     account = request.match_info.get("account")
     if account is not None and account != settings.account_sid:
         raise not_found(request)
+
+
+def _basic(header: str) -> tuple[str, str]:
+    """Name and password of an Authorization header; empty ones when it holds none."""
+    scheme, _, encoded = header.partition(" ")
+    try:
+        login, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return (login, password) if scheme.lower() == "basic" else ("", "")
 
 
 def not_found(request: web.Request) -> RestError:

@@ -156,10 +156,13 @@ class SimulatedLine:
     async def key(self) -> str:
         return await self._keys.get()
 
-    async def silent(self, seconds: float) -> None:
-        length = self._party.message_length()
-        self.journal.add("talk", f"{length:g} s")
-        await self.clock.sleep(length + seconds)
+    async def silent(self, seconds: float) -> float:
+        if length := self._party.message_length():
+            self.journal.add("talk", f"{length:g} s")
+            await self.clock.sleep(length)
+        since = self.clock.seconds()
+        await self.clock.sleep(seconds)
+        return self.clock.seconds() - since
 
     def record(self) -> SimulatedTape:
         return SimulatedTape(self.clock)

@@ -5,6 +5,9 @@ from email.utils import parsedate_to_datetime
 import pytest
 from aiohttp import web
 
+from hotline.gateway.calls import Status
+from hotline.gateway.exchange import Caller
+from hotline.gateway.simulated import Silent, SimulatedLine
 from tests.gateway.world import ACCOUNT, CALLER, HOTLINE, Seen, World, played, twiml
 
 
@@ -147,6 +150,35 @@ async def test_a_caller_who_hangs_up_ends_whatever_is_going_on(world: World) -> 
     assert (await world.desk.sees("/status")).form["CallStatus"] == "completed"
     assert call.duration >= 20
     assert world.lines(call, "hangup") == ["by the party"]
+
+
+@played()
+async def test_a_question_that_only_speech_could_answer_waits_and_goes_on(world: World) -> None:
+    world.desk.pages["/voice"] = twiml('<Gather input="speech"><Say>请讲</Say></Gather><Play digits="1w2"/>')
+    call = await world.ended(await world.call(press="1"))
+    assert world.codes() == []
+    assert call.duration >= 5
+
+
+@played()
+async def test_a_fault_of_the_line_ends_that_call_and_no_other(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    world.desk.pages["/voice"] = twiml("<Say>您好</Say>")
+    other = await world.call()
+    number = world.exchange.settings.numbers[0]
+    broken = world.exchange.incoming(
+        number, Caller("1"), lambda call: Broken(world.exchange.clock, call.journal, Silent())
+    )
+    assert (await world.ended(broken)).status is Status.COMPLETED
+    assert (await world.ended(other)).status is Status.COMPLETED
+    assert world.lines(other, "say") == ["您好"]
+    assert f"call {broken.sid} has failed" in caplog.text
+
+
+class Broken(SimulatedLine):
+    """A line whose sound fails in a way nobody thought of."""
+
+    async def say(self, text: str, *, voice: str, language: str) -> None:
+        raise ZeroDivisionError
 
 
 @played()

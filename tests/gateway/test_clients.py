@@ -12,7 +12,8 @@ from hotline.gateway.calls import Call, Status
 from tests.gateway.world import ACCOUNT, API_KEY, API_SECRET, APP, CALLER, World, access_token, played, twiml
 
 Tab = aiohttp.ClientWebSocketResponse
-DIAL = '<Dial action="/done" timeout="60"><Client><Identity>op7</Identity><Parameter name="事项" value="咨询"/></Client></Dial>'
+CLIENT = '<Client><Identity>op7</Identity><Parameter name="事项" value="咨询"/></Client>'
+DIAL = f'<Dial action="/done" timeout="60">{CLIENT}</Dial>'
 
 
 async def heard(tab: Tab, kind: str) -> dict[str, Any]:
@@ -238,11 +239,12 @@ async def test_a_token_without_incoming_calls_registers_but_does_not_ring(world:
 
 @played()
 async def test_simulated_operators_answer_refuse_and_ignore_as_they_are_told(world: World) -> None:
-    for habit, status in [
+    habits: list[tuple[dict[str, Any], str]] = [
         ({"answer_after": 1, "talk": 3}, "completed"),
         ({"answer_after": 1, "reject": True}, "busy"),
         ({"answer_after": None}, "no-answer"),
-    ]:
+    ]
+    for habit, status in habits:
         await world.api("PUT", "/simulated/operators/op7", **habit)
         call = await ringing(world)
         await world.ended(call)

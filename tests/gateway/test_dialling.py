@@ -155,6 +155,23 @@ async def test_the_called_party_hears_its_own_document_first_and_may_decline_by_
 
 
 @played()
+async def test_a_called_party_sent_elsewhere_while_it_hears_its_document_is_not_joined(world: World) -> None:
+    world.desk.pages |= {
+        "/whisper": twiml('<Say>来电</Say><Pause length="600"/>'),
+        "/elsewhere": twiml("<Say>转走</Say>"),
+    }
+    call = await dialled(world, f'<Dial action="/done"><Number url="/whisper">{JUDGE}</Number></Dial>')
+    await world.desk.sees("/whisper")
+    child = world.child(call)
+    await world.until(child, "say")
+    await world.twilio(lambda client: client.calls(child.sid).update(url=f"{world.desk.base}/elsewhere"))
+    await world.ended(child)
+    await world.ended(call)
+    assert world.lines(child, "say") == ["来电", "转走"]
+    assert (await world.desk.sees("/done")).form["DialBridged"] == "false"
+
+
+@played()
 async def test_a_whisper_may_not_dial(world: World) -> None:
     world.desk.pages["/whisper"] = twiml(f"<Dial>{OFFICE}</Dial>")
     verbs = f'<Dial action="/done"><Number url="/whisper">{JUDGE}</Number></Dial>'

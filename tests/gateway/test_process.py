@@ -14,6 +14,7 @@ import pytest
 
 from hotline.gateway import phone
 from hotline.gateway.__main__ import main
+from hotline.gateway.settings import Settings, SettingsError, from_file
 from tests.gateway.world import ACCOUNT, TOKEN, twiml
 
 ENVIRONMENT = {"COURTDESK_TWILIO_ACCOUNT_SID": ACCOUNT, "COURTDESK_TWILIO_AUTH_TOKEN": TOKEN}
@@ -117,8 +118,6 @@ def test_a_gateway_that_lacks_something_says_what(
 
 
 def test_a_file_names_numbers_and_their_webhooks(tmp_path: Path) -> None:
-    from hotline.gateway.settings import Settings, from_file
-
     path = tmp_path / "gateway.toml"
     path.write_text(
         """
@@ -141,6 +140,16 @@ def test_a_file_names_numbers_and_their_webhooks(tmp_path: Path) -> None:
     assert number
     assert number.voice.url.endswith("#rc=2&rp=ct,rt,5xx")
     assert (number.fallback.url, settings.applications["AP1"].number) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["[[numbers]]", "[gateway]\nspeeed = 2", "gateway = 1", "not toml", '[[numbers]]\nvoice = "http://a/"']
+)
+def test_a_file_with_a_mistake_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "gateway.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        from_file(path)
 
 
 def test_the_gateway_imports_nothing_of_the_application() -> None:

@@ -61,7 +61,7 @@ async def test_a_caller_who_hangs_up_has_still_left_a_message(world: World) -> N
     assert world.lines(call, "say") == []
 
 
-@played()
+@played(speed=10)
 async def test_an_empty_message_is_absent_and_the_next_verb_follows(world: World) -> None:
     call = await message(world, talk=0)
     assert (await world.desk.sees("/recorded", 2)).form["RecordingStatus"] == "absent"

@@ -5,7 +5,19 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from hotline.gateway.calls import Call, Status
-from tests.gateway.world import ACCOUNT, API_KEY, API_SECRET, CALLER, HOTLINE, TOKEN, Rewriting, World, basic, played, twiml
+from tests.gateway.world import (
+    ACCOUNT,
+    API_KEY,
+    API_SECRET,
+    CALLER,
+    HOTLINE,
+    TOKEN,
+    Rewriting,
+    World,
+    basic,
+    played,
+    twiml,
+)
 
 PARK = '<Say>请稍候</Say><Pause length="10"/><Redirect/>'
 
@@ -74,7 +86,7 @@ async def test_the_called_leg_can_be_sent_elsewhere_and_both_calls_go_on_apart(w
 @played()
 async def test_a_document_given_outright_is_performed_and_its_addresses_must_be_absolute(world: World) -> None:
     call = await parked(world)
-    good = twiml(f'<Say>直接</Say><Redirect>{world.desk.base}/next</Redirect>')
+    good = twiml(f"<Say>直接</Say><Redirect>{world.desk.base}/next</Redirect>")
     world.desk.pages["/next"] = twiml(PARK)
     await world.twilio(lambda client: client.calls(call.sid).update(twiml=good))
     await world.desk.sees("/next")

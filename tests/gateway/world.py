@@ -182,18 +182,14 @@ async def world(speed: float, overrides: str = "") -> AsyncIterator[World]:
         Callback(f"{desk.base}/status"),
         Callback(f"{desk.base}/fallback"),
     )
-    settings = Settings(
-        ACCOUNT, TOKEN, API_KEY, API_SECRET, (hotline,), {APP: hotline}, port=0, speed=speed
-    )
+    settings = Settings(ACCOUNT, TOKEN, API_KEY, API_SECRET, (hotline,), {APP: hotline}, port=0, speed=speed)
     async with aiohttp.ClientSession() as http, running(settings) as exchange:
         yield World(exchange, desk, http)
     await runner.cleanup()
     assert all(seen.signed for seen in desk.seen), "a request was not signed as Twilio signs"
 
 
-def played(
-    speed: float = 40, overrides: str = ""
-) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., None]]:
+def played(speed: float = 40, overrides: str = "") -> Callable[[Callable[..., Awaitable[None]]], Callable[..., None]]:
     """Make a test of a scenario in a world of its own; every task must be over at its end."""
 
     def wrap(scenario: Callable[..., Awaitable[None]]) -> Callable[..., None]:
