@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, help="a TOML file, see docs/gateway.md")
     parser.add_argument("--host", help="address to listen at (127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen at (8500; 0 takes a free one)")
+    parser.add_argument("--public-url", help="base address under which the application reaches the gateway")
     parser.add_argument("--number", action="append", default=[], help="a number of the account; may be repeated")
     parser.add_argument("--app", help="base address of the CourtDesk that the numbers' calls go to")
     parser.add_argument("--speed", type=float, help="seconds of a call in one real second (1)")
@@ -41,7 +42,8 @@ def _parser() -> argparse.ArgumentParser:
 def _settings(chosen: argparse.Namespace) -> dict[str, Any]:
     """Arguments of Settings: flags before the file, secrets from the environment alone."""
     found: dict[str, Any] = from_file(chosen.config) if chosen.config else {}
-    found |= {name: value for name in ("host", "port", "speed") if (value := getattr(chosen, name)) is not None}
+    flags = {name: getattr(chosen, name) for name in ("host", "port", "public_url", "speed")}
+    found |= {name: value for name, value in flags.items() if value is not None}
     if bool(chosen.number) != bool(chosen.app):
         raise SettingsError("--number and --app go together")
     if chosen.number:

@@ -21,7 +21,7 @@ from hotline.gateway.errors import Refusal
 from hotline.gateway.flow import Goto, HungUp, Redirected
 from hotline.gateway.interpreter import Interpreter
 from hotline.gateway.legs import Leg
-from hotline.gateway.media import Endpoint, Line
+from hotline.gateway.media import Carrier, Endpoint, Line
 from hotline.gateway.queues import Queues
 from hotline.gateway.race import stop
 from hotline.gateway.recordings import Recordings
@@ -83,6 +83,7 @@ class Exchange:
         self.sounds = Sounds(self.courier)
         self.clients = Clients()
         self.directory = Directory(self.clock, self.calls)
+        self.carrier: Carrier = self.directory
         self.alerts: deque[Alert] = deque(maxlen=MOST_ALERTS)
         self.closing = False
         self._legs: dict[str, Leg] = {}
@@ -193,7 +194,7 @@ class Exchange:
     def endpoint(self, noun: Rung) -> Endpoint:
         if isinstance(noun, verbs.Client):
             return self.clients.endpoint(noun.identity)
-        return self.directory.endpoint(address(noun))
+        return self.carrier.endpoint(address(noun))
 
     def alert(self, call: Call, refusal: Refusal) -> None:
         """Write down what was refused."""

@@ -108,6 +108,14 @@ class Line(Protocol):
         ...
 
 
+class Carrier(Protocol):
+    """Whoever reaches telephone numbers and SIP addresses."""
+
+    def endpoint(self, address: str) -> "Endpoint":
+        """The party at a number or SIP address, who may not exist."""
+        ...
+
+
 class Endpoint(Protocol):
     """Somebody who can be rung: a browser client, a telephone number, a SIP address."""
 

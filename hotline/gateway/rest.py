@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -17,7 +18,9 @@ PREFIX = "/2010-04-01/Accounts/{account}"
 MOST_ON_A_PAGE = 1000
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 # https://www.twilio.com/docs/api/errors
-AUTHENTICATE, NOT_FOUND, METHOD_NOT_ALLOWED, BAD_PARAMETER, STOPPING = 20003, 20404, 20004, 20001, 20503
+BAD_PARAMETER, AUTHENTICATE, METHOD_NOT_ALLOWED = 20001, 20003, 20004
+NOT_FOUND, INTERNAL, STOPPING = 20404, 20500, 20503
+log = logging.getLogger("hotline.gateway")
 
 
 class RestError(Exception):
@@ -54,6 +57,11 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return not_found(request).response()
     except web.HTTPMethodNotAllowed:
         return RestError(405, METHOD_NOT_ALLOWED, "Method not allowed").response()
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("the REST API has failed")
+        return RestError(500, INTERNAL, "Internal Server Error").response()
 
 
 def _authenticate(request: web.Request) -> None:

@@ -31,7 +31,11 @@ class Form:
 
     @classmethod
     async def of(cls, request: web.Request) -> "Form":
-        return cls([(name, value) for name, value in (await request.post()).items() if isinstance(value, str)])
+        try:
+            fields = (await request.post()).items()
+        except (ValueError, LookupError):
+            raise RestError(400, BAD_PARAMETER, "the form cannot be read") from None
+        return cls([(name, value) for name, value in fields if isinstance(value, str)])
 
     def one(self, name: str, default: str = "") -> str:
         return next((value for key, value in self._fields if key == name), default)

@@ -32,7 +32,7 @@ async def running(settings: Settings) -> AsyncIterator[Exchange]:
             await site.start()
             port = runner.addresses[0][1]
             host = f"[{settings.host}]" if ":" in settings.host else settings.host
-            exchange.base_url = f"http://{host}:{port}"
+            exchange.base_url = settings.public_url.rstrip("/") or f"http://{host}:{port}"
             yield exchange
         finally:
             await runner.cleanup()
@@ -42,6 +42,7 @@ def application(exchange: Exchange) -> web.Application:
     """The routes around an exchange. Its access log stays off: addresses hold telephone numbers and tokens."""
     app = web.Application(middlewares=[guard, simulated_api.local_only])
     app[EXCHANGE] = exchange
+    app[tabs.SOCKETS] = tabs.Sockets()
     app[simulated_api.OPERATORS] = dict[str, SimulatedOperator]()
     for table in (rest_calls.routes, rest_more.routes, tabs.routes, simulated_api.routes):
         app.add_routes(table)
@@ -56,5 +57,7 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 async def _stop(app: web.Application) -> None:
     await app[EXCHANGE].close()
+    for socket in list(app[tabs.SOCKETS]):
+        await socket.close(code=1001)
     for operator in app[simulated_api.OPERATORS].values():
         await operator.close()

@@ -43,6 +43,7 @@ class Settings:
     applications: Mapping[str, Number] = field(default_factory=dict)
     host: str = "127.0.0.1"
     port: int = 8500
+    public_url: str = ""  # the gateway's base address as the application sees it; by default where it listens
     speed: float = 1.0
     clock: datetime | None = None
 
@@ -80,7 +81,7 @@ def from_file(path: Path) -> dict[str, Any]:
     """Keyword arguments of Settings from a TOML file (docs/gateway.md shows one). Raises SettingsError."""
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _known(document.get("gateway", {}), ("host", "port", "speed")) | {
+        return _known(document.get("gateway", {}), ("host", "port", "public_url", "speed")) | {
             "numbers": tuple(_number(table) for table in document.get("numbers", [])),
             "applications": {table.pop("sid"): _number(table) for table in document.get("applications", [])},
         }

@@ -60,13 +60,14 @@ async def place(request: web.Request) -> web.Response:
     exchange = request.app[EXCHANGE]
     wanted = await _body(request, "from to press talk hangup_after forwarded_from caller_name")
     numbers = exchange.settings.numbers
-    called = wanted.get("to") or (numbers[0].number if numbers else "")
+    called = str(wanted.get("to") or (numbers[0].number if numbers else ""))
     number = exchange.settings.number(called)
     if number is None:
         return _refused(404, "no such number; the gateway has: " + ", ".join(each.number for each in numbers))
     if exchange.closing:
         return _refused(503, "the gateway is stopping")
-    caller = Caller(wanted.get("from", ""), wanted.get("forwarded_from", ""), wanted.get("caller_name", ""))
+    forwarded, name = str(wanted.get("forwarded_from") or ""), str(wanted.get("caller_name") or "")
+    caller = Caller(str(wanted.get("from") or ""), forwarded, name)
     script = _script(wanted)
     call = exchange.incoming(number, caller, lambda call: SimulatedLine(exchange.clock, call.journal, Person(script)))
     return web.json_response({"sid": call.sid}, status=201)

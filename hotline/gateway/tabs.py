@@ -5,6 +5,7 @@ import json
 import time
 from dataclasses import replace
 from typing import Any
+from weakref import WeakSet
 
 from aiohttp import ClientConnectionError, WSMsgType, web
 
@@ -23,6 +24,13 @@ MOST_BYTES = 16 * 1024
 MOST_UNSENT = 500
 # Codes of Twilio's SDK: malformed message, no such call, no application to call.
 MALFORMED, UNKNOWN_CALL, NO_APPLICATION = 31100, 31481, 21218
+
+
+class Sockets(WeakSet[web.WebSocketResponse]):
+    """The open sockets, to be closed when the gateway stops."""
+
+
+SOCKETS = web.AppKey("sockets", Sockets)
 routes = web.RouteTableDef()
 
 
@@ -31,6 +39,7 @@ async def client(request: web.Request) -> web.StreamResponse:
     """A tab registers with `?token=` and stays connected; a refused token is told why before the socket closes."""
     socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MOST_BYTES)
     await socket.prepare(request)
+    request.app[SOCKETS].add(socket)
     tab = Tab(request.app[EXCHANGE], socket)
     try:
         tab.admit(request.query.get("token", ""))
@@ -41,6 +50,7 @@ async def client(request: web.Request) -> web.StreamResponse:
         pass  # the tab has been closed
     finally:
         tab.close()
+        request.app[SOCKETS].discard(socket)
         await socket.close(code=1008 if tab.refused else 1000)
     return socket
 

@@ -7,16 +7,20 @@ from typing import Any
 import aiohttp
 import jwt
 import pytest
+from aiohttp import web
 
 from hotline.gateway.calls import Call, Status
+from hotline.gateway.clients import Offer
+from hotline.gateway.media import Invitation
+from hotline.gateway.tabs import Tab
 from tests.gateway.world import ACCOUNT, API_KEY, API_SECRET, APP, CALLER, World, access_token, played, twiml
 
-Tab = aiohttp.ClientWebSocketResponse
+Socket = aiohttp.ClientWebSocketResponse
 CLIENT = '<Client><Identity>op7</Identity><Parameter name="事项" value="咨询"/></Client>'
 DIAL = f'<Dial action="/done" timeout="60">{CLIENT}</Dial>'
 
 
-async def heard(tab: Tab, kind: str) -> dict[str, Any]:
+async def heard(tab: Socket, kind: str) -> dict[str, Any]:
     """The next message, which must be of a kind."""
     message: dict[str, Any] = await tab.receive_json()
     assert message["type"] == kind, message
@@ -63,6 +67,15 @@ async def test_two_tabs_ring_and_the_first_to_accept_gets_the_call(world: World)
         await two.send_json({"type": "hangup", "callSid": sid})
         await heard(two, "disconnected")
         await world.ended(call)
+
+
+@played()
+async def test_of_two_tabs_that_accept_in_the_same_moment_one_gets_the_call(world: World) -> None:
+    offer = Offer(Invitation("CA1", CALLER, "client:op7"))
+    one, two = (Tab(world.exchange, web.WebSocketResponse()) for _ in range(2))
+    assert (offer.accept(one), offer.accept(two)) == (True, False)
+    offer.reject()
+    assert await offer.answer is one
 
 
 @played()

@@ -221,6 +221,16 @@ async def test_account_and_api_key_may_ask_and_nobody_else(world: World) -> None
 
 
 @played()
+async def test_a_form_that_cannot_be_read_is_refused(world: World) -> None:
+    url = f"{world.gateway}/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
+    headers = basic(ACCOUNT, TOKEN) | {"Content-Type": "application/x-www-form-urlencoded; charset=no-such"}
+    async with world.http.post(url, data=b"To=%FF", headers=headers) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (400, 20001)
+    async with world.http.put(url, headers=basic(ACCOUNT, TOKEN)) as answer:
+        assert (answer.status, (await answer.json())["code"]) == (405, 20004)
+
+
+@played()
 async def test_an_unknown_call_is_not_found(world: World) -> None:
     with pytest.raises(TwilioRestException) as refused:
         await world.twilio(lambda client: client.calls("CA" + "0" * 32).fetch())

@@ -1,6 +1,7 @@
 """What a document may say, and the code each mistake is refused with."""
 
 import pytest
+from twilio.twiml.voice_response import VoiceResponse
 
 from hotline.gateway import twiml, verbs
 from hotline.gateway.errors import Refusal
@@ -125,6 +126,21 @@ def test_a_document_becomes_verbs_with_checked_values() -> None:
     assert dial.nouns == (
         verbs.Client("", "POST", verbs.Callback("/leg", "POST", events), "op_7", {"事项": "咨询 & 查询"}),
     )
+
+
+def test_what_twilio_s_own_builder_writes_is_accepted() -> None:
+    built = VoiceResponse()
+    gather = built.gather(num_digits=1, action="/menu", action_on_empty_result=True, finish_on_key="")
+    gather.say("您好 <诉讼服务> & 咨询", voice="Polly.Zhiyu-Neural", language="cmn-CN")
+    dial = built.dial(action="/done", timeout=15, answer_on_bridge=True, record="record-from-answer-dual")
+    client = dial.client(status_callback="/leg", status_callback_event="initiated ringing answered completed")
+    client.identity("op_7")
+    client.parameter(name="call", value="一")
+    built.enqueue("立案", wait_url="/wait", action="/left")
+    built.record(action="/kept", max_length=120, play_beep=True, recording_status_callback="/recorded")
+    built.redirect("/voice", method="POST")
+    read = twiml.read(str(built).encode(), "text/xml")
+    assert [type(verb).__name__ for verb in read] == ["Gather", "Dial", "Enqueue", "Record", "Redirect"]
 
 
 def test_a_bare_number_in_dial_loses_its_punctuation() -> None:

@@ -149,6 +149,9 @@ async def test_a_caller_who_goes_meanwhile_does_not_cut_a_request_off(world: Wor
     await world.ended(call)
     gone.set()
     await finished.wait()
+    await world.exchange.close()
+    voice = next(each for each in world.exchange.courier.deliveries if each.kind == "voice")
+    assert voice.answers == ["200"]
     assert world.lines(call, "say") == []
     assert (await world.desk.sees("/status")).form["CallStatus"] == "no-answer"
 
