@@ -32,7 +32,7 @@ async def dial(run: "Interpreter", verb: verbs.Dial) -> Outcome:
     except HungUp:
         await run.leg.finish()
         if verb.action:
-            await run.report(verb.action, verb.method, result.params())
+            run.report(verb.action, verb.method, result.params())
         raise
     return run.goto(verb.action, verb.method, result.params()) if verb.action else None
 

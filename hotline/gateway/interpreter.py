@@ -92,10 +92,21 @@ class Interpreter:
         """A callback of the current document with its address made absolute."""
         return replace(callback, url=self.resolve(callback.url)) if callback.url else callback
 
-    async def report(self, url: str, method: str, params: dict[str, str]) -> None:
-        """Request an action whose answer nobody can act on any more: the party is gone or sent elsewhere."""
+    def report(self, url: str, method: str, params: dict[str, str]) -> None:
+        """Request an action whose answer nobody can act on any more: the party is gone or sent elsewhere.
+
+        Nothing waits for it; what the request says is settled now.
+        """
         try:
-            await self._ask(self.goto(url, method, params))
+            step = self.goto(url, method, params)
+        except Refusal as refusal:
+            self.exchange.alert(self.leg.call, refusal)
+            return
+        self.exchange.spawn(self._report(step, self._form(step)))
+
+    async def _report(self, step: Goto, form: dict[str, str]) -> None:
+        try:
+            await self.exchange.callbacks.ask(self.leg.call, step.url, step.method, form)
         except Refusal as refusal:
             self.exchange.alert(self.leg.call, refusal)
 
@@ -121,12 +132,13 @@ class Interpreter:
         return twiml.read(answer.body, answer.content_type)
 
     async def _ask(self, step: Goto) -> Answer:
-        call = self.leg.call
-        # Last, so that nothing a browser sends along can pass for the call's own.
-        form = step.params | self._extra() | standard(call, self.exchange.settings.account_sid)
+        asking = self.exchange.callbacks.ask(self.leg.call, step.url, step.method, self._form(step))
         # The request is finished even when the call moves on meanwhile: a server is not left with half of one.
-        asking = self.exchange.spawn(self.exchange.callbacks.ask(call, step.url, step.method, form))
-        return await asyncio.shield(asking)
+        return await asyncio.shield(self.exchange.spawn(asking))
+
+    def _form(self, step: Goto) -> dict[str, str]:
+        # The call's own parameters last, so that nothing a browser sends along can pass for them.
+        return step.params | self._extra() | standard(self.leg.call, self.exchange.settings.account_sid)
 
     async def _perform(self, document: tuple[verbs.Verb, ...]) -> Outcome:
         for verb in document:

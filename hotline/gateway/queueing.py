@@ -7,7 +7,7 @@ from hotline.gateway.bridging import Result, join
 from hotline.gateway.calls import Status
 from hotline.gateway.errors import SCHEMA, Refusal
 from hotline.gateway.flow import End, Goto, HungUp, Outcome, Redirected
-from hotline.gateway.queues import Claim, Entry, Queue
+from hotline.gateway.queues import Entry, Queue
 from hotline.gateway.race import forever, race
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def enqueue(run: "Interpreter", verb: verbs.Enqueue) -> Outcome:
         if gone:
             await run.leg.finish()
         if verb.action:
-            await run.report(verb.action, verb.method, stay.params(stay.interrupted_as(gone=gone)))
+            run.report(verb.action, verb.method, stay.params(stay.interrupted_as(gone=gone)))
         raise
     finally:
         queue.remove(entry)
@@ -93,12 +93,12 @@ class _Stay:
             pass
         return end
 
-    async def _meet(self, claim: Claim) -> None:
+    async def _meet(self, before: Goto | None) -> None:
         self.stage = "bridging"
-        if claim.before:
+        if before:
             hook = self.run.exchange.interpreter(self.run.leg, BEFORE_JOINING)
             try:
-                await hook.follow(claim.before)
+                await hook.follow(before)
             except Refusal as refusal:
                 self.run.exchange.alert(self.run.leg.call, refusal)
                 return
@@ -120,7 +120,7 @@ async def answer_queue(run: "Interpreter", verb: verbs.Dial, noun: verbs.Queue, 
     deadline = run.exchange.clock.seconds() + verb.timeout
     while (left := deadline - run.exchange.clock.seconds()) > 0:
         await run.during(race(queue.filled(), run.exchange.clock.sleep(left)))
-        entry = queue.claim(run.leg, _before(run, noun, queue))
+        entry = queue.claim(_before(run, noun, queue))
         if entry and await _talk(run, verb, entry, result):
             return
 

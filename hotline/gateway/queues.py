@@ -13,28 +13,23 @@ from hotline.gateway.legs import Leg
 DEFAULT_SIZE = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """Somebody has come for a caller. before: the document the caller hears before being joined, if any."""
-
-    by: Leg
-    before: Goto | None
-
-
 @dataclass(eq=False, slots=True)
 class Entry:
-    """A caller in a queue. The events tell the two legs that meet here what the other one does."""
+    """A caller in a queue. What follows `entered_at` tells the two legs that meet here what the other one does.
+
+    claim: somebody has come; its result is the document the caller hears before being joined, if any.
+    """
 
     leg: Leg
     queue: "Queue"
     since: float
     entered_at: datetime
-    claim: "asyncio.Future[Claim]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    claim: "asyncio.Future[Goto | None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     ready: asyncio.Event = field(default_factory=asyncio.Event)  # has heard the document before being joined
     left: asyncio.Event = field(default_factory=asyncio.Event)  # the caller is no longer to be had
     over: asyncio.Event = field(default_factory=asyncio.Event)  # whoever came has gone again
 
-    async def claimed(self) -> Claim:
+    async def claimed(self) -> Goto | None:
         return await asyncio.shield(self.claim)
 
 
@@ -69,13 +64,13 @@ class Queue:
         """Return when somebody waits."""
         await self._filled.wait()
 
-    def claim(self, by: Leg, before: Goto | None) -> Entry | None:
-        """Take the first caller out for `by`; None when nobody waits."""
+    def claim(self, before: Goto | None) -> Entry | None:
+        """Take the first caller out; None when nobody waits."""
         if not self.entries:
             return None
         entry = self.entries[0]
         self.remove(entry)
-        entry.claim.set_result(Claim(by, before))
+        entry.claim.set_result(before)
         return entry
 
     def waited(self, entry: Entry) -> int:

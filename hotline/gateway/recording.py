@@ -29,7 +29,7 @@ async def record(run: "Interpreter", verb: Record) -> Outcome:
         recordings.finish(recording)
         await run.leg.finish()
         if recording.seconds:
-            await run.report(verb.action, verb.method, _params(run, recording, "hangup"))
+            run.report(verb.action, verb.method, _params(run, recording, "hangup"))
         raise
     finally:
         recordings.finish(recording)

@@ -1,6 +1,7 @@
 """Ringing one or several parties and keeping the first who answers."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from hotline.gateway.race import race, stop
 
 if TYPE_CHECKING:
     from hotline.gateway.exchange import Exchange
+
+log = logging.getLogger("hotline.gateway")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,27 @@ class Ringing:
         if not call.ended:
             self._exchange.calls.move(call, Status.NO_ANSWER if overdue else Status.CANCELED)
 
+    def _rings(self, call: Call) -> None:
+        # A carrier may say so more than once.
+        if call.status is Status.INITIATED:
+            self._exchange.calls.move(call, Status.RINGING)
+
     async def _ring(self, party: Party) -> Line | None:
         call, calls = party.call, self._exchange.calls
         invitation = Invitation(call.sid, call.from_, call.to, dict(party.parameters))
         try:
             withdrawn, line = await race(
                 call.withdrawn.wait(),
-                party.endpoint.ring(invitation, lambda: calls.move(call, Status.RINGING)),
+                party.endpoint.ring(invitation, lambda: self._rings(call)),
             )
         except Unanswered as reason:
             call.sip_code = reason.sip_code
             calls.move(call, reason.status)
+            return None
+        except Exception:
+            # A fault of the carrier's is a called party that was not reached, and no more.
+            log.exception("call %s could not be placed", call.sid)
+            calls.move(call, Status.FAILED)
             return None
         if withdrawn == 0:
             calls.move(call, Status.CANCELED)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import WeakSet
 
 import aiohttp
 from aiohttp import web
@@ -42,7 +43,7 @@ def application(exchange: Exchange) -> web.Application:
     """The routes around an exchange. Its access log stays off: addresses hold telephone numbers and tokens."""
     app = web.Application(middlewares=[guard, simulated_api.local_only])
     app[EXCHANGE] = exchange
-    app[tabs.SOCKETS] = tabs.Sockets()
+    app[tabs.SOCKETS] = WeakSet[web.WebSocketResponse]()
     app[simulated_api.OPERATORS] = dict[str, SimulatedOperator]()
     for table in (rest_calls.routes, rest_more.routes, tabs.routes, simulated_api.routes):
         app.add_routes(table)
@@ -57,7 +58,8 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 async def _stop(app: web.Application) -> None:
     await app[EXCHANGE].close()
-    for socket in list(app[tabs.SOCKETS]):
+    sockets = app[tabs.SOCKETS]
+    for socket in list(sockets):
         await socket.close(code=1001)
     for operator in app[simulated_api.OPERATORS].values():
         await operator.close()

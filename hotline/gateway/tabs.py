@@ -24,13 +24,7 @@ MOST_BYTES = 16 * 1024
 MOST_UNSENT = 500
 # Codes of Twilio's SDK: malformed message, no such call, no application to call.
 MALFORMED, UNKNOWN_CALL, NO_APPLICATION = 31100, 31481, 21218
-
-
-class Sockets(WeakSet[web.WebSocketResponse]):
-    """The open sockets, to be closed when the gateway stops."""
-
-
-SOCKETS = web.AppKey("sockets", Sockets)
+SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
 routes = web.RouteTableDef()
 
 

@@ -1,8 +1,11 @@
 """Dial: who is rung, what the caller and the application learn of it, and who may still be on the line afterwards."""
 
+from collections.abc import Callable
+
 import pytest
 
 from hotline.gateway.calls import Call, Status
+from hotline.gateway.media import Invitation, Line
 from tests.gateway.world import CALLER, HOTLINE, World, played, twiml
 
 JUDGE, OFFICE = "02888880007", "02888880008"
@@ -207,6 +210,28 @@ async def test_a_sip_extension_is_rung_like_a_number(world: World) -> None:
     await world.api("PUT", "/simulated/numbers/sip:1001@pbx.court.local", talk=3)
     call = await world.ended(await dialled(world, "<Dial><Sip>sip:1001@pbx.court.local</Sip></Dial>"))
     assert (world.child(call).to, world.child(call).status) == ("sip:1001@pbx.court.local", Status.COMPLETED)
+
+
+class BrokenCarrier:
+    """A carrier that says twice that it rings, and then fails in a way nobody thought of."""
+
+    def endpoint(self, address: str) -> "BrokenCarrier":
+        return self
+
+    async def ring(self, invitation: Invitation, ringing: Callable[[], None]) -> Line:
+        ringing()
+        ringing()
+        raise ZeroDivisionError
+
+
+@played()
+async def test_a_fault_of_the_carrier_is_a_failed_dial_and_the_caller_s_call_goes_on(world: World) -> None:
+    world.exchange.carrier = BrokenCarrier()
+    call = await world.ended(await dialled(world, f'<Dial action="/done"><Number {EVENTS}>{JUDGE}</Number></Dial>'))
+    assert (await world.desk.sees("/done")).form["DialCallStatus"] == "failed"
+    await world.desk.sees("/leg", 3)
+    assert [seen.form["CallStatus"] for seen in world.desk.of("/leg")] == ["initiated", "ringing", "failed"]
+    assert world.lines(call, "say") == ["请评价"]
 
 
 @played()
