@@ -87,7 +87,7 @@ def _text(column: InstrumentedAttribute[str]) -> Any:
     return column if is_sqlite() else collate(column, "C")
 
 
-def _scores(team: list[str], one_person: bool) -> Select[Any]:
+def _scores(team: list[str], one_person: bool) -> Select[*tuple[Any, ...]]:
     """(person, rule, points, number): of the minus lines of one incident all but the heaviest stand with 0 points."""
     competes = and_(R.points < Decimal(0), R.incident_id != "", R.rule.not_in(team))
     place = func.row_number().over(
@@ -105,12 +105,12 @@ def _scores(team: list[str], one_person: bool) -> Select[Any]:
     return select(*grouped, func.count()).group_by(*grouped).order_by(*grouped)
 
 
-def _work(one_person: bool) -> Select[Any]:
+def _work(one_person: bool) -> Select[*tuple[Any, ...]]:
     """(person, position, kind, matters, done in time, of those with a time limit)."""
     in_time = func.sum(case((R.in_time == 1, 1), else_=0))
     due = func.sum(case((R.in_time >= 0, 1), else_=0))
     grouped = (R.staff_id, R.position, R.rule)
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(*grouped, func.count(), in_time, due)
         .outerjoin(ReversedRecord, _undone())
         .where(*_live(Measure.WORKLOAD, one_person=one_person))

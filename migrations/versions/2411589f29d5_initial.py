@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 0f11dba83434
+Revision ID: 2411589f29d5
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0f11dba83434"
+revision = "2411589f29d5"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -51,6 +51,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "call_event",
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("step", sa.String(length=16), nullable=False),
+        sa.Column("leg", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "id", name=op.f("pk_call_event")),
+    )
+    with op.batch_alter_table("call_event", schema=None) as batch_op:
+        batch_op.create_index("ix_call_event_call", ["call_id"], unique=False)
+
+    op.create_table(
         "chain_head",
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=16), nullable=False),
@@ -77,6 +92,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_court_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_court_path"), ["path"], unique=False)
 
+    op.create_table(
+        "day_sequence",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("series", sa.String(length=16), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "on", "series", name=op.f("pk_day_sequence")),
+    )
     op.create_table(
         "entry_event",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -143,6 +166,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("court_id", "month", "step", "n", name=op.f("uq_month_event_court_id_month_step_n")),
     )
     op.create_table(
+        "operator_interval",
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offline",
+                "ready",
+                "reserved",
+                "on_call",
+                "wrap_up",
+                "not_ready",
+                name="operatorstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=True),
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "id", name=op.f("pk_operator_interval")),
+    )
+    with op.batch_alter_table("operator_interval", schema=None) as batch_op:
+        batch_op.create_index("ix_operator_interval_staff", ["staff_id", "from_at"], unique=False)
+
+    op.create_table(
         "policy_version",
         sa.Column("position", sa.String(length=24), nullable=False),
         sa.Column("from_month", sa.String(length=7), nullable=False),
@@ -177,6 +229,47 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "provider_command",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("leg", sa.Integer(), nullable=False),
+        sa.Column(
+            "command", sa.Enum("redirect", "hang_up", name="command", native_enum=False, length=12), nullable=False
+        ),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("queued", "claimed", "done", "failed", "dropped", name="sending", native_enum=False, length=12),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=120), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_command")),
+    )
+    with op.batch_alter_table("provider_command", schema=None) as batch_op:
+        batch_op.create_index("ix_provider_command_call", ["call_id", "leg"], unique=False)
+        batch_op.create_index("ix_provider_command_due", ["state", "due_at"], unique=False)
+
+    op.create_table(
+        "provider_event",
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payload_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "id", name=op.f("pk_provider_event")),
+    )
+    with op.batch_alter_table("provider_event", schema=None) as batch_op:
+        batch_op.create_index("ix_provider_event_call", ["call_id"], unique=False)
+
+    op.create_table(
         "push_event",
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("topic", sa.String(length=32), nullable=False),
@@ -197,6 +290,12 @@ def upgrade() -> None:
         sa.Column("month", sa.String(length=7), nullable=False),
         sa.Column("reversal_id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("court_id", "record_id", name=op.f("pk_reversed_record")),
+    )
+    op.create_table(
+        "seen_event",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "key", name=op.f("pk_seen_event")),
     )
     op.create_table(
         "seen_request",
@@ -226,6 +325,53 @@ def upgrade() -> None:
         batch_op.create_index("ix_sign_in_attempt_username", ["username", "at"], unique=False)
 
     op.create_table(
+        "ticket_event",
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "serving",
+                "finished",
+                "no_show",
+                "held",
+                "cancelled",
+                "unclosed",
+                name="ticketstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("court_id", "id", name=op.f("pk_ticket_event")),
+    )
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_event_ticket", ["ticket_id"], unique=False)
+
+    op.create_table(
+        "counter",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("services", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_counter_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter")),
+        sa.UniqueConstraint("court_id", "name", name=op.f("uq_counter_court_id_name")),
+    )
+    with op.batch_alter_table("counter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_counter_court_id"), ["court_id"], unique=False)
+
+    op.create_table(
         "month",
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -241,6 +387,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_month_court_id")),
         sa.PrimaryKeyConstraint("court_id", "month", name=op.f("pk_month")),
     )
+    op.create_table(
+        "outage",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("power", "network", "telephone", name="outagekind", native_enum=False, length=12),
+            nullable=False,
+        ),
+        sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_outage_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+    )
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.create_index("ix_outage_court", ["court_id", "from_at"], unique=False)
+
     op.create_table(
         "post",
         sa.Column("court_id", sa.Uuid(), nullable=False),
@@ -299,6 +465,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_suspension_court", ["court_id", "from_at"], unique=False)
 
     op.create_table(
+        "ticket",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("prefix", sa.String(length=2), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("service", sa.String(length=32), nullable=False),
+        sa.Column("priority", sa.String(length=24), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "serving",
+                "finished",
+                "no_show",
+                "held",
+                "cancelled",
+                "unclosed",
+                name="ticketstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("for_counter_id", sa.Uuid(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_ticket_court_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("court_id", "on", "prefix", "seq", name=op.f("uq_ticket_court_id_on_prefix_seq")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index("ix_ticket_phone", ["court_id", "phone_index"], unique=False)
+        batch_op.create_index("ix_ticket_queue", ["court_id", "on", "state", "queued_at"], unique=False)
+        batch_op.create_index(
+            "uq_ticket_at_counter",
+            ["counter_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('called', 'serving')"),
+            postgresql_where=sa.text("state IN ('called', 'serving')"),
+        )
+
+    op.create_table(
         "account",
         sa.Column("court_id", sa.Uuid(), nullable=False),
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -341,6 +560,94 @@ def upgrade() -> None:
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_court_id"), ["court_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
+        "call",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("origin", sa.String(length=12), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("direction", sa.String(length=16), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "new",
+                "greeting",
+                "waiting",
+                "talking",
+                "missed",
+                "finished",
+                name="callstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "missed",
+            sa.Enum("", "abandoned", "closed", "unknown_number", "failed", name="missed", native_enum=False, length=16),
+            nullable=False,
+        ),
+        sa.Column("is_orphan", sa.Boolean(), nullable=False),
+        sa.Column("caller_kind", sa.String(length=12), nullable=False),
+        sa.Column("caller_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("caller_index", sa.LargeBinary(), nullable=True),
+        sa.Column("called", sa.String(length=64), nullable=False),
+        sa.Column("forwarded_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("staff_id", sa.Uuid(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("open_leg", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handled_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_call_court_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_call_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
+        sa.UniqueConstraint("court_id", "origin", "sid", name=op.f("uq_call_court_id_origin_sid")),
+    )
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.create_index("ix_call_caller", ["court_id", "caller_index"], unique=False)
+        batch_op.create_index("ix_call_queue", ["court_id", "state", "queued_at"], unique=False)
+        batch_op.create_index("ix_call_sid", ["sid"], unique=False)
+        batch_op.create_index(batch_op.f("ix_call_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index("ix_call_started", ["court_id", "started_at"], unique=False)
+
+    op.create_table(
+        "counter_session",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("counter_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=24), nullable=False),
+        sa.Column("priority_run", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["counter_id"], ["counter.id"], name=op.f("fk_counter_session_counter_id")),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_counter_session_court_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_counter_session_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counter_session")),
+    )
+    with op.batch_alter_table("counter_session", schema=None) as batch_op:
+        batch_op.create_index("ix_counter_session_court", ["court_id", "opened_at"], unique=False)
+        batch_op.create_index(
+            "uq_counter_session_counter",
+            ["counter_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_counter_session_staff",
+            ["staff_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "entry",
@@ -399,7 +706,7 @@ def upgrade() -> None:
         sa.Column("case_text", sa.String(length=120), nullable=False),
         sa.Column("case_key", sa.String(length=80), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_index", sa.LargeBinary(), nullable=True),
@@ -467,6 +774,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_month", ["court_id", "month", "state"], unique=False)
+
+    op.create_table(
+        "operator_presence",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offline",
+                "ready",
+                "reserved",
+                "on_call",
+                "wrap_up",
+                "not_ready",
+                name="operatorstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wish", sa.String(length=12), nullable=False),
+        sa.Column("wish_reason", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.String(length=8), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("call_id", sa.Uuid(), nullable=True),
+        sa.Column("leg", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_operator_presence_court_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_operator_presence_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_operator_presence")),
+        sa.UniqueConstraint("staff_id", name=op.f("uq_operator_presence_staff_id")),
+    )
+    with op.batch_alter_table("operator_presence", schema=None) as batch_op:
+        batch_op.create_index("ix_operator_presence_idle", ["court_id", "state", "since_at"], unique=False)
 
     op.create_table(
         "placement",
@@ -597,6 +941,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "call_leg",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("call_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sa.String(length=8), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "ringing",
+                "talking",
+                "canceled",
+                "failed",
+                "no_answer",
+                "busy",
+                "completed",
+                name="legstate",
+                native_enum=False,
+                length=12,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_leg_call_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_call_leg_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_leg")),
+        sa.UniqueConstraint("call_id", "number", name=op.f("uq_call_leg_call_id_number")),
+    )
+    with op.batch_alter_table("call_leg", schema=None) as batch_op:
+        batch_op.create_index("ix_call_leg_unrecorded", ["staff_id", "recorded_at", "answered_at"], unique=False)
+
+    op.create_table(
+        "receipt",
+        sa.Column("court_id", sa.Uuid(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("matter_id", sa.Uuid(), nullable=False),
+        sa.Column("ticket_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["court_id"], ["court.id"], name=op.f("fk_receipt_court_id")),
+        sa.ForeignKeyConstraint(["matter_id"], ["matter.id"], name=op.f("fk_receipt_matter_id")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_receipt_staff_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_receipt_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipt")),
+        sa.UniqueConstraint("court_id", "on", "seq", name=op.f("uq_receipt_court_id_on_seq")),
+        sa.UniqueConstraint("matter_id", name=op.f("uq_receipt_matter_id")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -621,6 +1022,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
 
     op.drop_table("sign_in")
+    op.drop_table("receipt")
+    with op.batch_alter_table("call_leg", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_leg_unrecorded")
+
+    op.drop_table("call_leg")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
 
@@ -644,6 +1050,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_court")
 
     op.drop_table("placement")
+    with op.batch_alter_table("operator_presence", schema=None) as batch_op:
+        batch_op.drop_index("ix_operator_presence_idle")
+
+    op.drop_table("operator_presence")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index("ix_objection_month")
 
@@ -661,11 +1071,43 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_court")
 
     op.drop_table("entry")
+    with op.batch_alter_table("counter_session", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_counter_session_staff",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_counter_session_counter",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_counter_session_court")
+
+    op.drop_table("counter_session")
+    with op.batch_alter_table("call", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_started")
+        batch_op.drop_index(batch_op.f("ix_call_staff_id"))
+        batch_op.drop_index("ix_call_sid")
+        batch_op.drop_index("ix_call_queue")
+        batch_op.drop_index("ix_call_caller")
+
+    op.drop_table("call")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_staff_id"))
         batch_op.drop_index(batch_op.f("ix_account_court_id"))
 
     op.drop_table("account")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ticket_at_counter",
+            sqlite_where=sa.text("state IN ('called', 'serving')"),
+            postgresql_where=sa.text("state IN ('called', 'serving')"),
+        )
+        batch_op.drop_index("ix_ticket_queue")
+        batch_op.drop_index("ix_ticket_phone")
+
+    op.drop_table("ticket")
     with op.batch_alter_table("suspension", schema=None) as batch_op:
         batch_op.drop_index("ix_suspension_court")
 
@@ -678,7 +1120,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_post_court_id"))
 
     op.drop_table("post")
+    with op.batch_alter_table("outage", schema=None) as batch_op:
+        batch_op.drop_index("ix_outage_court")
+
+    op.drop_table("outage")
     op.drop_table("month")
+    with op.batch_alter_table("counter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_counter_court_id"))
+
+    op.drop_table("counter")
+    with op.batch_alter_table("ticket_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_ticket_event_ticket")
+
+    op.drop_table("ticket_event")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_username")
         batch_op.drop_index("ix_sign_in_attempt_address")
@@ -688,14 +1142,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seen_request_at"))
 
     op.drop_table("seen_request")
+    op.drop_table("seen_event")
     op.drop_table("reversed_record")
     with op.batch_alter_table("push_event", schema=None) as batch_op:
         batch_op.drop_index("ix_push_event_id")
         batch_op.drop_index(batch_op.f("ix_push_event_at"))
 
     op.drop_table("push_event")
+    with op.batch_alter_table("provider_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_provider_event_call")
+
+    op.drop_table("provider_event")
+    with op.batch_alter_table("provider_command", schema=None) as batch_op:
+        batch_op.drop_index("ix_provider_command_due")
+        batch_op.drop_index("ix_provider_command_call")
+
+    op.drop_table("provider_command")
     op.drop_table("posted_fact")
     op.drop_table("policy_version")
+    with op.batch_alter_table("operator_interval", schema=None) as batch_op:
+        batch_op.drop_index("ix_operator_interval_staff")
+
+    op.drop_table("operator_interval")
     op.drop_table("month_event")
     with op.batch_alter_table("matter_event", schema=None) as batch_op:
         batch_op.drop_index("ix_matter_event_matter")
@@ -711,6 +1179,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_entry_event_entry")
 
     op.drop_table("entry_event")
+    op.drop_table("day_sequence")
     with op.batch_alter_table("court", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_court_path"))
         batch_op.drop_index(batch_op.f("ix_court_parent_id"))
@@ -718,6 +1187,10 @@ def downgrade() -> None:
 
     op.drop_table("court")
     op.drop_table("chain_head")
+    with op.batch_alter_table("call_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_event_call")
+
+    op.drop_table("call_event")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
     with op.batch_alter_table("audit", schema=None) as batch_op:

@@ -1,0 +1,104 @@
+// The side panel: a row of a list opens beside the list, under an address of its own (?open=id); Esc closes it.
+// The row names only its id; where it is fetched comes from the page (data-panel-base), never from the address.
+import { isTyping } from "./keys.js";
+
+const panel = document.getElementById("panel");
+const body = document.getElementById("panel-body");
+let opened = "";
+
+export function isPanelOpen() {
+  return Boolean(panel) && !panel.hidden;
+}
+
+export function openedRow() {
+  return document.querySelector("tr[data-row].is-open");
+}
+
+function rowOf(id) {
+  return [...document.querySelectorAll("tr[data-row]")].find((row) => row.dataset.row === id);
+}
+
+function mark(row) {
+  openedRow()?.classList.remove("is-open");
+  row?.classList.add("is-open");
+}
+
+function address(id) {
+  const url = new URL(location.href);
+  if (id) url.searchParams.set("open", id);
+  else url.searchParams.delete("open");
+  return url;
+}
+
+async function load(id) {
+  const row = rowOf(id);
+  const home = row?.closest("[data-panel-base]") ?? document.querySelector("[data-panel-base]");
+  if (!panel || !home) return;
+  opened = id;
+  mark(row);
+  const url = home.dataset.panelBase + encodeURIComponent(id);
+  panel.querySelector("[data-panel-page]").href = row?.querySelector("[data-row-link]")?.href ?? url;
+  await window.htmx.ajax("GET", url, { source: body, target: body, swap: "innerHTML" });
+}
+
+function hide() {
+  if (!isPanelOpen()) return;
+  const row = openedRow();
+  const heldFocus = panel.contains(document.activeElement);
+  panel.hidden = true;
+  body.replaceChildren();
+  opened = "";
+  mark(null);
+  if (heldFocus) (row?.querySelector("[data-row-link]") ?? document.getElementById("main"))?.focus();
+}
+
+export function openRow(row) {
+  const id = row.dataset.row;
+  const step = opened ? "replaceState" : "pushState";
+  history[step]({ open: id }, "", address(id));
+  return load(id);
+}
+
+export function closePanel() {
+  if (!opened) return;
+  hide();
+  history.replaceState({}, "", address(""));
+}
+
+function onClick(event) {
+  if (event.target.closest("[data-panel-close]")) return closePanel();
+  const link = event.target.closest("[data-row-link]");
+  const row = link?.closest("[data-panel-base] tr[data-row]");
+  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  event.preventDefault();
+  const byKey = event.detail === 0;
+  openRow(row).then(() => byKey && panel.focus());
+}
+
+function onEscape(event) {
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+  // The first Esc leaves a field, the second closes: one key must not throw away what is being typed.
+  if (panel.contains(document.activeElement) && isTyping(document.activeElement)) document.activeElement.blur();
+  else closePanel();
+}
+
+function followAddress() {
+  const id = new URL(location.href).searchParams.get("open");
+  if (id && id !== opened) load(id);
+  if (!id) hide();
+}
+
+export function startPanel() {
+  if (!panel) return;
+  // Shown only when its content is there: an empty panel would flash, a failed one would stay.
+  body.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx.response.status >= 400) return;
+    panel.hidden = false;
+    body.scrollTop = 0;
+  });
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onEscape);
+  window.addEventListener("popstate", followAddress);
+  // htmx, a deferred script too, has to be ready before the first panel is fetched.
+  document.addEventListener("DOMContentLoaded", followAddress);
+}
