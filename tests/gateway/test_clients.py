@@ -231,7 +231,7 @@ async def test_a_token_that_is_not_right_opens_nothing(world: World, token: str)
 
 @played()
 async def test_an_expiring_token_stops_the_ringing_until_a_new_one_comes(world: World) -> None:
-    async with world.tab(forged(exp=int(time.time()) + 2)) as tab:
+    async with world.tab(forged(exp=int(time.time()) + 3)) as tab:
         await heard(tab, "registered")
         assert (await heard(tab, "error"))["code"] == 20104
         assert await world.api("GET", "/simulated/clients") == {}

@@ -102,7 +102,7 @@ async def test_the_fragment_asks_for_retries_under_one_token_and_is_not_signed(w
     assert world.codes() == []
 
 
-@played(overrides="#rc=1&rp=rt&rt=150")
+@played(overrides="#rc=1&rp=rt&rt=800")
 async def test_a_slow_answer_is_retried_after_the_first_request_may_have_done_its_work(world: World) -> None:
     released = asyncio.Event()
 
