@@ -107,6 +107,7 @@ def _request(gateway: str, path: str, body: dict[str, Any] | None) -> HTTPRespon
 def parser() -> argparse.ArgumentParser:
     """The options of `courtdesk phone call`."""
     options = argparse.ArgumentParser(prog="python -m hotline.gateway.phone", description=__doc__)
+    options.add_argument("action", nargs="?", choices=("call",), default="call", help="place a call")
     options.add_argument("--from", dest="caller", required=True, metavar="NUMBER", help="the caller's number")
     options.add_argument("--to", metavar="NUMBER", help="the number called; by default the gateway's first")
     options.add_argument("--press", metavar="DIGITS", help="keys: 1,2# answers two prompts; 5s:3 presses 3 after 5 s")

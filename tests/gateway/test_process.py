@@ -72,7 +72,7 @@ def gateway(app: str) -> Iterator[str]:
 def dial(*arguments: str) -> tuple[int, list[str]]:
     """Exit status and transcript of `courtdesk phone call`."""
     written: list[str] = []
-    return phone.run(phone.parser().parse_args(arguments), written.append), written
+    return phone.run(phone.parser().parse_args(["call", *arguments]), written.append), written
 
 
 def test_the_telephone_shows_what_is_heard_and_pressed(gateway: str) -> None:
