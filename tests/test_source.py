@@ -13,7 +13,7 @@ PACKAGES = ("court", "scoring", "conduct", "matters", "hotline", "window", "over
 # What may be imported inside a function, each in one adapter: it is slow to import or has a heart of its own.
 IMPORTED_LATE: dict[str, set[str]] = {}
 # The gateway is a process of its own: the standard library, itself, and these.
-OF_THE_GATEWAY = {"aiohttp", "hotline", "yarl", "multidict"}
+OF_THE_GATEWAY = {"aiohttp", "hotline", "jwt", "yarl"}
 # A file beyond 300 lines usually holds two things; these have been looked at.
 LONG_FILES = {"scoring/ledger.py", "scoring/models.py"}
 LONGEST_FILE, MEDIAN_FILE = 400, 90
