@@ -63,10 +63,11 @@ class _Terms:
     position: str
     rule: Rule | None  # None for workload
 
-    @property
-    def needs_entry(self) -> bool:
+    def needs_entry(self, recorded_by: UUID) -> bool:
         """Whatever takes points automatically, and everything a person records, waits for confirmation."""
-        return self.rule is not None and (self.rule.src is Source.MANUAL or not self.rule.is_plus)
+        if self.rule is None:
+            return False
+        return self.rule.src is Source.MANUAL or not self.rule.is_plus or recorded_by != NONE
 
 
 def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of: str = "") -> Posted:
@@ -83,7 +84,7 @@ def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of
         suspended = suspensions.covering(fact.court_id, fact.staff_id, fact.occurred_at)
         if suspended is not None:
             return Posted(suspended_by=suspended.reason, is_new=False)
-    if terms.needs_entry and terms.rule is not None:
+    if terms.rule is not None and terms.needs_entry(recorded_by):
         entry = entries.build(fact, rule=terms.rule, points=_points(fact, terms), recorded_by=recorded_by)
         if not _claim(fact, generation, entry_id=entry.id):
             return _found(fact, generation)
@@ -106,8 +107,10 @@ def book_entry(entry: Entry, *, review_of: str = "") -> PointRecord:
 def reverse(record: PointRecord, *, by: UUID, reason: str, entry_id: UUID = NONE, review_of: str = "") -> PointRecord:
     """Undo a record with another one of the opposite points. Only from an approved entry or a decided objection.
 
-    Raises AlreadyReversed.
+    Raises AlreadyReversed, also for a reversal: what it undid comes back only as a new booking of its fact.
     """
+    if record.reversal_of != NONE:
+        raise AlreadyReversed
     month = months.month_for(record.court_id, record.fact_month, review_of=review_of)
     if record.is_prior:  # what stands on a later month's sheet is undone there, or later still
         month = max(month, months.month_for(record.court_id, record.month, review_of=review_of))
