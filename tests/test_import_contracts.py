@@ -40,7 +40,8 @@ def tree(tmp_path: Path) -> Path:
 
 
 def _not_source(folder: str, names: list[str]) -> list[str]:
-    return [name for name in names if not (name.endswith(".py") or Path(folder, name).is_dir()) or name == "__pycache__"]
+    others = (name for name in names if not name.endswith(".py"))
+    return [name for name in others if name == "__pycache__" or not Path(folder, name).is_dir()]
 
 
 def verdicts(tree: Path) -> dict[str, str]:
