@@ -36,6 +36,11 @@ from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
 from overview import frame, home, ui
+from scoring import words as scoring_words
+from scoring.api import entries as entry_api
+from scoring.api import months as month_api
+from scoring.api import objections as objection_api
+from scoring.api import points as point_api
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
 from window import hall
@@ -57,7 +62,15 @@ PAGES = (
     job_routes.blueprint,
     audit_routes.blueprint,
 )
-API = (session_api.sessions, matter_api.matters, window_api.window)
+API = (
+    session_api.sessions,
+    matter_api.matters,
+    window_api.window,
+    point_api.points,
+    entry_api.entries,
+    objection_api.objections,
+    month_api.months,
+)
 JOBS = (*SCORING_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
 EVIDENCE = {"matter": ("matters.show", "matter_id")}
 
@@ -78,6 +91,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     session.init_app(app, secure=settings.public_url.startswith("https://"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
+    scoring_words.init_app(app, catalogue.kind_name)
     hall.init_app(app, settings.config)
     security.init_app(app)
     init_assets(app)
