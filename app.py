@@ -32,15 +32,16 @@ from court.people import routes as people_routes
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
+from hotline import api as calls_api
+from hotline import config as hotline_config
+from hotline import operator_api, provider, routes, sender, webhooks
+from hotline.jobs import JOBS as HOTLINE_JOBS
 from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
 from overview import frame, home, ui
 from scoring import words as scoring_words
-from scoring.api import entries as entry_api
-from scoring.api import months as month_api
-from scoring.api import objections as objection_api
-from scoring.api import points as point_api
+from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
 from window import hall
@@ -53,6 +54,8 @@ PAGES = (
     sign_in_routes.blueprint,
     health.blueprint,
     live_routes.blueprint,
+    webhooks.blueprint,
+    routes.blueprint,
     matter_pages.blueprint,
     outage_pages.blueprint,
     people_routes.blueprint,
@@ -62,17 +65,13 @@ PAGES = (
     job_routes.blueprint,
     audit_routes.blueprint,
 )
-API = (
-    session_api.sessions,
-    matter_api.matters,
-    window_api.window,
-    point_api.points,
-    entry_api.entries,
-    objection_api.objections,
-    month_api.months,
-)
-JOBS = (*SCORING_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
-EVIDENCE = {"matter": ("matters.show", "matter_id")}
+API = (session_api.sessions, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
+JOBS = (*SCORING_JOBS, *HOTLINE_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
+EVIDENCE = {
+    "matter": ("matters.show", "matter_id"),
+    "call": ("hotline.call", "call_id"),
+    "desk_call": ("hotline.call", "call_id"),
+}
 
 
 def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask:
@@ -99,8 +98,11 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     filters.init_app(app)
     forms.init_app(app)
     frame.init_app(app)
+    hotline_config.init_app(app)
+    provider.init_app(app)
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
+    sender.init_app(app)
     for blueprint in PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)

@@ -114,6 +114,11 @@ class Broadcaster:
     def open_streams(self) -> int:
         return len(self._open)
 
+    def people(self) -> set[UUID]:
+        """The staff members whose pages are open in this process."""
+        with self._guard:
+            return {listener.staff_id for listener in self._open.values() if listener.staff_id}
+
     def listen(self, listener: Listener, *, after: UUID | None) -> Stream:
         """A stream, first what came after `after`. Raises Busy when too many are open.
 

@@ -1,8 +1,6 @@
 """Three months of plausible history: tickets and calls through the same services the desks use, points, months."""
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -23,15 +21,7 @@ from window.models import Counter
 
 SEED = 20160121  # the day of the plan
 OPENS, CLOSES = time(8, 35), time(17, 20)
-LUNCH = (time(12, 0), time(13, 30))
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happens at an instant of a day."""
-
-    at: datetime
-    act: Callable[[], None]
+LUNCH = range(205, 296)  # minutes after opening
 
 
 def first_day(today: date) -> date:
@@ -53,8 +43,8 @@ def write(court: Court, *, until: datetime) -> None:
     with click.progressbar([d for d in days if working.is_working(d)], label="writing three months of history") as bar:
         for on in bar:
             _write_day(on, court_id=court_id, staff=staff, desks=desks, offices=offices, dice=dice, until=until)
-            months.steps_due(court_id, on, offices)
-    months.arrange(court_id, last, offices, until)
+            months.steps_due(court_id, on, offices, months.shown_in_publication(until))
+    months.arrange(court_id, offices, until)
     clock.clock.start_at(until if clock.clock.is_shifted else None)
 
 
@@ -93,7 +83,7 @@ def _write_day(
         for person in present:
             if person.position == "window":
                 _set(min(datetime.combine(on, time(17, 31), calendar.zone()), until))
-                counters.close_counter(desks[person.no], court_id=court_id, by=staff[person.no], reason="day_end")
+                counters.close_counter(desks[person.no], court_id=court_id, by=staff[person.no], reason="off")
 
 
 def _is_away(person: Person, on: date) -> bool:
@@ -106,8 +96,7 @@ def _moments(person: Person, on: date, dice: random.Random) -> list[datetime]:
     count = max(2, round(dice.gauss(person.pace, 2)))
     begin = datetime.combine(on, OPENS, calendar.zone())
     minutes = int((datetime.combine(on, CLOSES) - datetime.combine(on, OPENS)).total_seconds() // 60)
-    lunch = range(205, 296)
-    free = [minute for minute in range(5, minutes) if minute not in lunch]
+    free = [minute for minute in range(5, minutes) if minute not in LUNCH]
     return [begin + timedelta(minutes=minute) for minute in sorted(dice.sample(free, count))]
 
 

@@ -17,25 +17,28 @@ WAITS = "演示：保持公示状态，便于查看"
 ORDER = list(MonthState)
 
 
-def steps_due(court_id: UUID, on: date, offices: Offices) -> None:
-    """What is due on the evening of a day, for every month that is over; the leader signs on the day after publicity."""
+def shown_in_publication(until: datetime) -> str:
+    """The month that is kept in publication: the one before the current one."""
+    return calendar.previous_month(calendar.month_of(until))
+
+
+def steps_due(court_id: UUID, on: date, offices: Offices, shown: str) -> None:
+    """What is due on the evening of a day, for every month that is over; a month is signed when its publicity ends."""
     clock.clock.start_at(datetime.combine(on, time(18, 30), calendar.zone()))
     for month in months.unfinished(court_id):
-        if clock.now() < months.end_of(month):
-            continue
         row = months.get(court_id, month)
-        if row is None or row.is_held:
+        if row is None or row.is_held or clock.now() < months.end_of(month):
             continue
-        done = close.close(court_id, month)
-        if Step.PUBLICISE in done and month == _kept(on):
+        if Step.PUBLICISE in close.close(court_id, month) and month == shown:
             _object(court_id, month)
-        if months.state_of(court_id, month) is MonthState.PUBLICISED and month != _kept(on):
+            _hold(court_id, month, offices)
+        elif months.state_of(court_id, month) is MonthState.PUBLICISED:
             _sign(court_id, month, offices)
 
 
-def _kept(today: date) -> str:
-    """The month that is shown in publication: the one before this."""
-    return calendar.previous_month(f"{today:%Y-%m}")
+def _hold(court_id: UUID, month: str, offices: Offices) -> None:
+    with transaction():
+        close.hold(court_id, month, by=offices.assessor, reason=WAITS)
 
 
 def _sign(court_id: UUID, month: str, offices: Offices) -> None:
@@ -46,14 +49,16 @@ def _sign(court_id: UUID, month: str, offices: Offices) -> None:
         close.close(court_id, month)
 
 
-def arrange(court_id: UUID, today: date, offices: Offices, until: datetime) -> None:
+def arrange(court_id: UUID, offices: Offices, until: datetime) -> None:
     """Today's picture whatever the day: the month before last locked, last month in publication, held there."""
     clock.clock.start_at(until)
-    shown = _kept(today)
+    shown = shown_in_publication(until)
     _bring(court_id, calendar.previous_month(shown), MonthState.LOCKED, offices)
     _bring(court_id, shown, MonthState.PUBLICISED, offices)
-    with transaction():
-        close.hold(court_id, shown, by=offices.assessor, reason=WAITS)
+    row = months.get(court_id, shown)
+    if row is not None and not row.is_held:
+        _object(court_id, shown)
+        _hold(court_id, shown, offices)
 
 
 def _bring(court_id: UUID, month: str, state: MonthState, offices: Offices) -> None:
