@@ -1,0 +1,65 @@
+"""A court with two operators on a Wednesday morning."""
+
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from court.db import db, transaction
+from court.people.models import Court, Staff
+from hotline import operators, presence
+from hotline.operator_models import OperatorPresence
+from hotline.provider import RecordingProvider
+from hotline.states import OperatorState
+from tests.hotline.line import Line
+from tests.support.builders import a_court, a_person, at
+
+
+@dataclass
+class Desk:
+    """The hotline of one court."""
+
+    app: Flask
+    court: Court
+    lin: Staff
+    zhao: Staff
+    client: FlaskClient
+    provider: RecordingProvider
+
+    def line(self, **more: str) -> Line:
+        """A new caller."""
+        return Line(self.client, **({"to": self.court.hotline_number} | more))
+
+    def is_ready(self, who: Staff) -> None:
+        """An operator sets herself ready."""
+        with transaction():
+            operators.choose(who.id, self.court.id, OperatorState.READY)
+
+    def pauses(self, who: Staff, reason: str = "") -> None:
+        with transaction():
+            operators.choose(who.id, self.court.id, OperatorState.NOT_READY, reason=reason)
+
+    def presence(self, who: Staff) -> OperatorPresence:
+        """What an operator is doing, as the database has it."""
+        db.session.expire_all()
+        found = presence.seen(who.id)
+        assert found
+        return found
+
+    def state(self, who: Staff) -> OperatorState:
+        return self.presence(who).state
+
+
+def open_desk(app: Flask, code: str = "川9901", number: str = "12368") -> Desk:
+    """The hotline of a new court."""
+    court = a_court(code, number=number)
+    lin, zhao = (a_person(court, no, name, position="hotline") for no, name in (("H01", "林晓"), ("H02", "赵雅文")))
+    return Desk(app, court, lin, zhao, app.test_client(), app.extensions["provider"])
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    at("2026-09-16 10:00")
+    app.extensions["provider"] = RecordingProvider()
+    return open_desk(app)
