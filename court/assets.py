@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, send_from_directory, url_for
 
+from court.accounts.access import open_to_all
 from court.vendor import MANIFEST
 
 YEAR = 365 * 24 * 3600
@@ -22,6 +23,7 @@ def content_version(folder: Path) -> str:
 
 
 @assets.get("/assets/<version>/<path:name>")
+@open_to_all("styles and scripts hold no data")
 def send(version: str, name: str) -> Response:
     """One file of static/. Modules import each other by relative address and so stay within one version."""
     if current_app.static_folder is None:

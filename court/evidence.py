@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
 
 _KEY = "evidence"
 
 
-def register(links: Mapping[str, tuple[str, str]]) -> None:
-    """source_kind -> (endpoint, name of its id argument). Called once, inside the app context."""
-    current_app.extensions[_KEY] = dict(links)
+def register(app: Flask, links: Mapping[str, tuple[str, str]]) -> None:
+    """source_kind -> (endpoint, name of its id argument). Called once, by app.py."""
+    app.extensions[_KEY] = dict(links)
 
 
 def link(source_kind: str, source_id: str) -> str:

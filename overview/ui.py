@@ -5,12 +5,14 @@ from datetime import timedelta
 from flask import Blueprint, abort, render_template
 from flask_babel import get_locale
 
+from court.accounts.access import open_to_all
 from overview import ui_samples
 
-ui = Blueprint("ui", __name__)
+blueprint = Blueprint("ui", __name__)
 
 
-@ui.get("/ui")
+@blueprint.get("/ui")
+@open_to_all("the components of the pages; it shows no data")
 def show() -> str:
     """All components on one page."""
     locale = str(get_locale())
@@ -27,7 +29,8 @@ def show() -> str:
     )
 
 
-@ui.get("/ui/rows/<int:number>")
+@blueprint.get("/ui/rows/<int:number>")
+@open_to_all("the components of the pages; it shows no data")
 def row(number: int) -> str:
     """One sample row: the content of the side panel, or a page of its own."""
     locale = str(get_locale())

@@ -70,8 +70,8 @@ def _check_formula(row: Table, rule: Rule) -> None:
         if rule.pts is not None:
             row.note("formula_gives_points", "pts")
     elif rule.is_plus == (rule.formula.name in MINUS_FORMULAS):
-        sign = "负" if rule.formula.name in MINUS_FORMULAS else "正"
-        row.note("formula_sign", "pts", formula=rule.formula.name, sign=sign, value=plain(rule.pts or ZERO))
+        code = "formula_takes" if rule.is_plus else "formula_adds"
+        row.note(code, "pts", formula=rule.formula.name, value=plain(rule.pts or ZERO))
 
 
 def _check_pools(draft: Draft) -> None:

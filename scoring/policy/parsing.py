@@ -3,8 +3,8 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
-from pathlib import Path
+from decimal import Decimal, InvalidOperation
+from pathlib import Path as FilePath
 from typing import Any
 
 from scoring.policy.check import check
@@ -12,7 +12,7 @@ from scoring.policy.model import Policy
 from scoring.policy.problems import PolicyError, Problem
 from scoring.policy.read import read
 from scoring.policy.table import Findings, Table
-from scoring.policy.toml_lines import lines_of
+from scoring.policy.toml_lines import Path, lines_of
 
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)$| \(at end of document\)$")
 
@@ -25,8 +25,8 @@ def parse(text: str, *, name: str, kinds: frozenset[str] | None = None) -> Polic
     Raises PolicyError with every problem of the text, each with its line.
     """
     text = text.removeprefix("\ufeff")
-    raw = _raw(text, name)
-    findings = Findings(lines_of(text))
+    raw, lines = _raw(text, name)
+    findings = Findings(lines)
     draft = read(Table(raw, findings))
     check(draft, kinds)
     if findings.problems:
@@ -35,7 +35,7 @@ def parse(text: str, *, name: str, kinds: frozenset[str] | None = None) -> Polic
     return draft.policy
 
 
-def load(path: Path, kinds: frozenset[str] | None = None) -> Policy:
+def load(path: FilePath, kinds: frozenset[str] | None = None) -> Policy:
     """The policy of a file. Raises PolicyError, or OSError if the file cannot be opened."""
     content = path.read_bytes()
     try:
@@ -46,7 +46,7 @@ def load(path: Path, kinds: frozenset[str] | None = None) -> Policy:
     return parse(text, name=path.name, kinds=kinds)
 
 
-def check_file(path: Path, kinds: frozenset[str] | None = None) -> list[Problem]:
+def check_file(path: FilePath, kinds: frozenset[str] | None = None) -> list[Problem]:
     """What is wrong with a policy file, in line order; empty if it can be used."""
     try:
         load(path, kinds)
@@ -55,11 +55,29 @@ def check_file(path: Path, kinds: frozenset[str] | None = None) -> list[Problem]
     return []
 
 
-def _raw(text: str, name: str) -> Mapping[str, Any]:
+def _raw(text: str, name: str) -> tuple[Mapping[str, Any], Mapping[Path, int]]:
+    """The values of the text and the line of each. Raises PolicyError if it is not TOML."""
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        found = _TOML_LINE.search(str(error))
-        line = int(found[1]) if found and found[1] else text.rstrip("\n").count("\n") + 1
-        detail = (("detail", _TOML_LINE.sub("", str(error))),)
-        raise PolicyError(name, (Problem(line, "syntax", "", detail),)) from None
+        return tomllib.loads(text, parse_float=_decimal), lines_of(text)
+    except RecursionError:
+        problem = Problem(1, "too_deep", "")
+    except ValueError as error:
+        problem = _syntax_problem(str(error), text)
+    raise PolicyError(name, (problem,))
+
+
+def _decimal(text: str) -> Decimal:
+    """A TOML float; one that no Decimal can hold becomes NaN, which no key accepts."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("NaN")
+
+
+def _syntax_problem(message: str, text: str) -> Problem:
+    found = _TOML_LINE.search(message)
+    # A message without a place is about a number with thousands of digits: Python refuses it, not TOML.
+    line = 1
+    if found:
+        line = int(found[1]) if found[1] else text.rstrip("\n").count("\n") + 1
+    return Problem(line, "syntax", "", (("detail", _TOML_LINE.sub("", message)),))

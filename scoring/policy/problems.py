@@ -11,6 +11,7 @@ def N_(text: str) -> str:
 TEMPLATES = {
     "not_utf8": N_("文件不是 UTF-8 编码，无法读取；请用文本编辑器另存为 UTF-8"),
     "syntax": N_("TOML 写法错误：%(detail)s"),
+    "too_deep": N_("TOML 嵌套过深，无法读取；细则只用到三层"),
     "unknown_key": N_("不认识的键“%(key)s”；这里可以写：%(known)s"),
     "unknown_key_near": N_("不认识的键“%(key)s”；是不是想写“%(near)s”？"),
     "missing_key": N_("缺少“%(key)s”；请在这一段补上 %(key)s = …"),
@@ -44,7 +45,8 @@ TEMPLATES = {
     "stat_without_formula": N_('统计项要写明公式 formula = { name = "…" }；可用：%(known)s'),
     "formula_without_stat": N_('只有统计项（src = "stat"）才能写公式；请删去 formula 或改 src'),
     "formula_gives_points": N_("workload_ratio 公式自己算出分值；请删去 pts，只写上限 cap"),
-    "formula_sign": N_("公式 %(formula)s 的分值应为%(sign)s，现在是 %(value)s"),
+    "formula_adds": N_("公式 %(formula)s 用于加分，分值应为正数，现在是 %(value)s"),
+    "formula_takes": N_("公式 %(formula)s 用于扣分，分值应为负数，现在是 %(value)s"),
     "grave_plus_rule": N_("加分项不能带 %(key)s；它只用于扣分项"),
     "grades_order": N_("等次应从高到低排列，“%(value)s”的最低分 %(min)s 不低于上一等次的 %(above)s"),
     "grades_cover": N_("最低等次的 min 应为 0，否则低分的人没有等次，现在是 %(value)s"),

@@ -14,12 +14,13 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 NOTHING = Decimal(0)
 LARGEST_POINTS = Decimal(10_000)
+LONGEST_NUMBER = 30
 RATIO_STEP = Decimal("0.0001")
 
 
 def plain(number: Decimal) -> str:
-    """A number as people write it: no exponent, no trailing zeros."""
-    if not number.is_finite():
+    """A number as people write it: no exponent, no trailing zeros, unless it is absurdly large or small."""
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
         return str(number)
     return format(number.normalize() if number else NOTHING, "f")
 

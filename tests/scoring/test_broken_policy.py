@@ -156,6 +156,9 @@ BROKEN = [
     ("pts = -10\n", 'pts = "-10" #!\n', "not_number"),
     ("pts = -10\n", "pts = true #!\n", "not_number"),
     ("pts = -10\n", "pts = -inf #!\n", "not_number"),
+    ("pts = -10\n", "pts = -1e9999999999999999999 #!\n", "not_number"),
+    ("pts = -10\n", "pts = -1e-999999999999999 #!\n", "too_fine"),
+    ("pts = -10\n", "pts = -1e999999999999999 #!\n", "out_of_range"),
     ('"inspection"\nveto = true\n', '"inspection"\nveto = "yes" #!\n', "not_flag"),
     ("free_per_matters = 100\n", "free_per_matters = 100.5 #!\n", "not_whole"),
     ("free_per_matters = 100\n", "free_per_matters = 0 #!\n", "out_of_range"),
@@ -172,6 +175,11 @@ BROKEN = [
     ('zh = "合格"\n', 'zh = "优秀" #!\n', "duplicate"),
     ('code = "D09"\n', 'code = "D9" #!\n', "bad_code"),
     ("pts = -1\ncap = 5\n", "pts = 1 #!\ncap = 5\n", "code_sign"),
+    (
+        'code = "E54"\ndim = "EFF"\nzh = "按时办结率"\nen = "On time"\npts = 1\n',
+        'code = "E50"\ndim = "EFF"\nzh = "按时办结率"\nen = "On time"\npts = 1 #!\n',
+        "code_sign",
+    ),
     ('code = "D09"\ndim = "DISC"\n', 'code = "D09"\ndim = "DISK" #!\n', "unknown_dimension"),
     ('src = "manual"\n', 'src = "hand" #!\n', "bad_choice"),
     ('unit = "person-month"\n', 'unit = "person-year" #!\n', "bad_choice"),
@@ -199,9 +207,14 @@ BROKEN = [
         "workload_formula_unused",
     ),
     (
+        'pts = 1\ncap = 1\nsrc = "stat"\nev = "month_stat"\nformula = { name = "on_time_share", at_least = 0.98 }',
+        'pts = 1 #!\ncap = 1\nsrc = "stat"\nev = "x"\nformula = { name = "leave_beyond", free_days = 2 }',
+        "formula_takes",
+    ),
+    (
         'pts = -1\ncap = 5\nsrc = "auto"\nev = "attendance"\n',
         'pts = -1 #!\nsrc = "stat"\nev = "x"\nformula = { name = "on_time_share", at_least = 0.9 }\n',
-        "formula_sign",
+        "formula_adds",
     ),
     ("cap = 6\n", "cap = 6\npts = 1 #!\n", "formula_gives_points"),
     ("pts = 1\ncap = 1\n", "pts = 1\nveto = true #!\ncap = 1\n", "grave_plus_rule"),
@@ -286,6 +299,11 @@ def test_an_empty_file_misses_every_part():
 def test_an_unfinished_file_points_at_its_last_line():
     text = SMALL + 'note = "never closed'
     assert problems_of(text) == [(len(text.splitlines()), "syntax")]
+
+
+def test_a_text_made_to_break_the_reader_is_refused_like_any_other():
+    assert problems_of("x = " + "[" * 100_000) == [(1, "too_deep")]
+    assert problems_of("x = " + "1" * 10_000) == [(1, "syntax")]
 
 
 def test_the_pools_may_be_left_out():

@@ -108,6 +108,19 @@ def test_slips_that_remain_are_capped_together_over_both_dimensions():
     assert figures(*several("E05", 4), *several("Q05", 4), matters=100) == (0, 8, 92)
 
 
+def test_a_slip_with_a_cap_of_its_own_keeps_it_within_the_pool():
+    rules = tuple(replace(rule, cap=Decimal(1) if rule.code == "Q01" else rule.cap) for rule in DEFAULT.rules)
+    policy = replace(DEFAULT, rules=rules)
+    # 4 x Q01 = 2, of which 1 counts; 4 x E05 = 8, of which the pool has room for 7
+    explained = sheet(*several("Q01", 4), *several("E05", 4), policy=policy)
+    assert (explained.totals.by_rule, explained.totals.minus) == ({"Q01": -1, "E05": -7}, 8)
+    assert {ref: found for ref, found in reasons(explained).items() if found[1]} == {
+        "Q01-3": (0, Cut.RULE_CAP),
+        "Q01-4": (0, Cut.RULE_CAP),
+        "E05-4": (-1, Cut.POOL_CAP),
+    }
+
+
 def test_what_is_not_a_slip_is_never_forgiven():
     assert figures(line("Q03"), line("C01"), matters=1000) == (0, 7, 93)
 
@@ -139,7 +152,8 @@ def test_a_veto_stands_even_if_a_heavier_record_of_the_incident_counts():
 
 def test_some_rules_bar_the_top_grade_and_one_means_not_qualified():
     assert [sheet(line(rule)).totals.vetoed for rule in ("D04", "D05", "C01", "C03")] == [False, True, True, False]
-    assert sheet(line("D10")).totals.failed
+    assert sheet(line("C01"), line("L01")).totals.vetoed
+    assert sheet(line("D10"), line("L01")).totals.failed
     assert not sheet(line("D09")).totals.failed
 
 
@@ -200,6 +214,12 @@ def test_each_line_says_which_rule_took_its_points():
         "E05-1-": (0, Cut.FREE_SLIP),
         "E05-6-": (0, Cut.POOL_CAP),  # four of five fill the pool's 8
     }
+
+
+def test_a_line_cut_twice_names_the_first_cut():
+    # The rule leaves 1 of the last record's 2.5, the dimension then leaves nothing of that 1.
+    praise = [line("C54", 1, points="2.5"), line("C54", 2, points="2.5"), line("C52", 3), line("C54", 4, points="2.5")]
+    assert reasons(sheet(*praise))["C54-4-"] == (0, Cut.RULE_CAP)
 
 
 def test_in_a_pool_the_lighter_slips_fill_the_cap_first():

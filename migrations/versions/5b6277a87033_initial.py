@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 58d3f0644e7e
+Revision ID: 5b6277a87033
 Revises: 
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '58d3f0644e7e'
+revision = '5b6277a87033'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -47,6 +47,20 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=120), nullable=False),
     sa.PrimaryKeyConstraint('year', name=op.f('pk_calendar_year'))
     )
+    op.create_table('call_event',
+    sa.Column('call_id', sa.Uuid(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('step', sa.String(length=16), nullable=False),
+    sa.Column('leg', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('court_id', 'id', name=op.f('pk_call_event'))
+    )
+    with op.batch_alter_table('call_event', schema=None) as batch_op:
+        batch_op.create_index('ix_call_event_call', ['call_id'], unique=False)
+
     op.create_table('chain_head',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('name', sa.String(length=16), nullable=False),
@@ -139,6 +153,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('court_id', 'id', name=op.f('pk_month_event')),
     sa.UniqueConstraint('court_id', 'month', 'step', 'n', name=op.f('uq_month_event_court_id_month_step_n'))
     )
+    op.create_table('operator_interval',
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('offline', 'ready', 'reserved', 'on_call', 'wrap_up', 'not_ready', name='operatorstate', native_enum=False, length=12), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('to_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('call_id', sa.Uuid(), nullable=True),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('court_id', 'id', name=op.f('pk_operator_interval'))
+    )
+    with op.batch_alter_table('operator_interval', schema=None) as batch_op:
+        batch_op.create_index('ix_operator_interval_staff', ['staff_id', 'from_at'], unique=False)
+
     op.create_table('policy_version',
     sa.Column('position', sa.String(length=24), nullable=False),
     sa.Column('from_month', sa.String(length=7), nullable=False),
@@ -163,6 +191,39 @@ def upgrade() -> None:
     sa.Column('record_id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('court_id', 'source_kind', 'source_id', 'rule', 'measure', 'generation', name=op.f('pk_posted_fact'))
     )
+    op.create_table('provider_command',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('call_id', sa.Uuid(), nullable=False),
+    sa.Column('leg', sa.Integer(), nullable=False),
+    sa.Column('command', sa.Enum('redirect', 'hang_up', name='command', native_enum=False, length=12), nullable=False),
+    sa.Column('sid', sa.String(length=64), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'claimed', 'done', 'failed', 'dropped', name='sending', native_enum=False, length=12), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(length=120), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_provider_command'))
+    )
+    with op.batch_alter_table('provider_command', schema=None) as batch_op:
+        batch_op.create_index('ix_provider_command_call', ['call_id', 'leg'], unique=False)
+        batch_op.create_index('ix_provider_command_due', ['state', 'due_at'], unique=False)
+
+    op.create_table('provider_event',
+    sa.Column('call_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(length=12), nullable=False),
+    sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('payload_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.PrimaryKeyConstraint('court_id', 'id', name=op.f('pk_provider_event'))
+    )
+    with op.batch_alter_table('provider_event', schema=None) as batch_op:
+        batch_op.create_index('ix_provider_event_call', ['call_id'], unique=False)
+
     op.create_table('push_event',
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('topic', sa.String(length=32), nullable=False),
@@ -182,6 +243,11 @@ def upgrade() -> None:
     sa.Column('month', sa.String(length=7), nullable=False),
     sa.Column('reversal_id', sa.Uuid(), nullable=False),
     sa.PrimaryKeyConstraint('court_id', 'record_id', name=op.f('pk_reversed_record'))
+    )
+    op.create_table('seen_event',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('key', sa.String(length=160), nullable=False),
+    sa.PrimaryKeyConstraint('court_id', 'key', name=op.f('pk_seen_event'))
     )
     op.create_table('seen_request',
     sa.Column('account_id', sa.Uuid(), nullable=False),
@@ -248,6 +314,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_month_court_id')),
     sa.PrimaryKeyConstraint('court_id', 'month', name=op.f('pk_month'))
     )
+    op.create_table('outage',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.Enum('power', 'network', 'telephone', name='outagekind', native_enum=False, length=12), nullable=False),
+    sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('to_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('declared_by', sa.Uuid(), nullable=False),
+    sa.Column('declared_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_outage_court_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outage'))
+    )
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.create_index('ix_outage_court', ['court_id', 'from_at'], unique=False)
+
     op.create_table('post',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('position', sa.String(length=24), nullable=False),
@@ -346,6 +427,43 @@ def upgrade() -> None:
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_account_court_id'), ['court_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_staff_id'), ['staff_id'], unique=False)
+
+    op.create_table('call',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('origin', sa.String(length=12), nullable=False),
+    sa.Column('sid', sa.String(length=64), nullable=False),
+    sa.Column('direction', sa.String(length=16), nullable=False),
+    sa.Column('state', sa.Enum('new', 'greeting', 'waiting', 'talking', 'missed', 'finished', name='callstate', native_enum=False, length=12), nullable=False),
+    sa.Column('missed', sa.Enum('', 'abandoned', 'closed', 'unknown_number', 'failed', name='missed', native_enum=False, length=16), nullable=False),
+    sa.Column('is_orphan', sa.Boolean(), nullable=False),
+    sa.Column('caller_kind', sa.String(length=12), nullable=False),
+    sa.Column('caller_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('caller_index', sa.LargeBinary(), nullable=True),
+    sa.Column('called', sa.String(length=64), nullable=False),
+    sa.Column('forwarded_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('queued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('staff_id', sa.Uuid(), nullable=True),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('open_leg', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('looked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('handled_by', sa.Uuid(), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_call_court_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_call_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call')),
+    sa.UniqueConstraint('court_id', 'origin', 'sid', name=op.f('uq_call_court_id_origin_sid'))
+    )
+    with op.batch_alter_table('call', schema=None) as batch_op:
+        batch_op.create_index('ix_call_caller', ['court_id', 'caller_index'], unique=False)
+        batch_op.create_index('ix_call_queue', ['court_id', 'state', 'queued_at'], unique=False)
+        batch_op.create_index('ix_call_sid', ['sid'], unique=False)
+        batch_op.create_index(batch_op.f('ix_call_staff_id'), ['staff_id'], unique=False)
+        batch_op.create_index('ix_call_started', ['court_id', 'started_at'], unique=False)
 
     op.create_table('counter_session',
     sa.Column('court_id', sa.Uuid(), nullable=False),
@@ -463,6 +581,28 @@ def upgrade() -> None:
     with op.batch_alter_table('objection', schema=None) as batch_op:
         batch_op.create_index('ix_objection_month', ['court_id', 'month', 'state'], unique=False)
 
+    op.create_table('operator_presence',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.Enum('offline', 'ready', 'reserved', 'on_call', 'wrap_up', 'not_ready', name='operatorstate', native_enum=False, length=12), nullable=False),
+    sa.Column('reason', sa.String(length=40), nullable=False),
+    sa.Column('since_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wish', sa.String(length=12), nullable=False),
+    sa.Column('wish_reason', sa.String(length=40), nullable=False),
+    sa.Column('device', sa.String(length=8), nullable=False),
+    sa.Column('phone_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('call_id', sa.Uuid(), nullable=True),
+    sa.Column('leg', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['court_id'], ['court.id'], name=op.f('fk_operator_presence_court_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_operator_presence_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_presence')),
+    sa.UniqueConstraint('staff_id', name=op.f('uq_operator_presence_staff_id'))
+    )
+    with op.batch_alter_table('operator_presence', schema=None) as batch_op:
+        batch_op.create_index('ix_operator_presence_idle', ['court_id', 'state', 'since_at'], unique=False)
+
     op.create_table('placement',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('staff_id', sa.Uuid(), nullable=False),
@@ -579,6 +719,27 @@ def upgrade() -> None:
     with op.batch_alter_table('api_token', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_api_token_account_id'), ['account_id'], unique=False)
 
+    op.create_table('call_leg',
+    sa.Column('court_id', sa.Uuid(), nullable=False),
+    sa.Column('call_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Uuid(), nullable=False),
+    sa.Column('device', sa.String(length=8), nullable=False),
+    sa.Column('sid', sa.String(length=64), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'ringing', 'talking', 'canceled', 'failed', 'no_answer', 'busy', 'completed', name='legstate', native_enum=False, length=12), nullable=False),
+    sa.Column('offered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_leg_call_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_call_leg_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_call_leg')),
+    sa.UniqueConstraint('call_id', 'number', name=op.f('uq_call_leg_call_id_number'))
+    )
+    with op.batch_alter_table('call_leg', schema=None) as batch_op:
+        batch_op.create_index('ix_call_leg_unrecorded', ['staff_id', 'recorded_at', 'answered_at'], unique=False)
+
     op.create_table('receipt',
     sa.Column('court_id', sa.Uuid(), nullable=False),
     sa.Column('on', sa.Date(), nullable=False),
@@ -622,6 +783,10 @@ def downgrade() -> None:
 
     op.drop_table('sign_in')
     op.drop_table('receipt')
+    with op.batch_alter_table('call_leg', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_leg_unrecorded')
+
+    op.drop_table('call_leg')
     with op.batch_alter_table('api_token', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_api_token_account_id'))
 
@@ -645,6 +810,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_placement_court')
 
     op.drop_table('placement')
+    with op.batch_alter_table('operator_presence', schema=None) as batch_op:
+        batch_op.drop_index('ix_operator_presence_idle')
+
+    op.drop_table('operator_presence')
     with op.batch_alter_table('objection', schema=None) as batch_op:
         batch_op.drop_index('ix_objection_month')
 
@@ -668,6 +837,14 @@ def downgrade() -> None:
         batch_op.drop_index('ix_counter_session_court')
 
     op.drop_table('counter_session')
+    with op.batch_alter_table('call', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_started')
+        batch_op.drop_index(batch_op.f('ix_call_staff_id'))
+        batch_op.drop_index('ix_call_sid')
+        batch_op.drop_index('ix_call_queue')
+        batch_op.drop_index('ix_call_caller')
+
+    op.drop_table('call')
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_staff_id'))
         batch_op.drop_index(batch_op.f('ix_account_court_id'))
@@ -691,6 +868,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_post_court_id'))
 
     op.drop_table('post')
+    with op.batch_alter_table('outage', schema=None) as batch_op:
+        batch_op.drop_index('ix_outage_court')
+
+    op.drop_table('outage')
     op.drop_table('month')
     with op.batch_alter_table('counter', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_counter_court_id'))
@@ -709,14 +890,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_seen_request_at'))
 
     op.drop_table('seen_request')
+    op.drop_table('seen_event')
     op.drop_table('reversed_record')
     with op.batch_alter_table('push_event', schema=None) as batch_op:
         batch_op.drop_index('ix_push_event_id')
         batch_op.drop_index(batch_op.f('ix_push_event_at'))
 
     op.drop_table('push_event')
+    with op.batch_alter_table('provider_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_provider_event_call')
+
+    op.drop_table('provider_event')
+    with op.batch_alter_table('provider_command', schema=None) as batch_op:
+        batch_op.drop_index('ix_provider_command_due')
+        batch_op.drop_index('ix_provider_command_call')
+
+    op.drop_table('provider_command')
     op.drop_table('posted_fact')
     op.drop_table('policy_version')
+    with op.batch_alter_table('operator_interval', schema=None) as batch_op:
+        batch_op.drop_index('ix_operator_interval_staff')
+
+    op.drop_table('operator_interval')
     op.drop_table('month_event')
     with op.batch_alter_table('matter_event', schema=None) as batch_op:
         batch_op.drop_index('ix_matter_event_matter')
@@ -740,6 +935,10 @@ def downgrade() -> None:
 
     op.drop_table('court')
     op.drop_table('chain_head')
+    with op.batch_alter_table('call_event', schema=None) as batch_op:
+        batch_op.drop_index('ix_call_event_call')
+
+    op.drop_table('call_event')
     op.drop_table('calendar_year')
     op.drop_table('calendar_day')
     with op.batch_alter_table('audit', schema=None) as batch_op:

@@ -1,0 +1,33 @@
+"""What waits for who is signed in: the counts on the rail. Each is one indexed query."""
+
+from sqlalchemy import func, select
+
+from court.accounts.access import may, principal, within
+from court.db import db
+from scoring.models import Entry, EntryState, Objection, ObjectionState
+
+
+def entries() -> int:
+    """Entries I may decide, or, for the assessed, mine that wait for my explanation."""
+    query = select(func.count()).select_from(Entry).where(Entry.state == EntryState.PENDING)
+    who = principal()
+    if may("entry.decide"):
+        mine = (Entry.staff_id != who.person_id) & (Entry.recorded_by != who.person_id)
+        query = query.where(within(Entry.court_id, Entry.staff_id, need="entry.decide"), mine)
+    else:
+        query = query.where(within(Entry.court_id, Entry.staff_id, need="entry.read"), Entry.explained_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def objections() -> int:
+    """Objections that wait for an answer."""
+    query = select(func.count()).select_from(Objection).where(Objection.state == ObjectionState.OPEN)
+    return db.session.scalar(query.where(within(Objection.court_id, Objection.staff_id, need="objection.read"))) or 0
+
+
+def unlogged_calls() -> int:
+    return 0
+
+
+def tickets() -> int:
+    return 0
