@@ -19,7 +19,7 @@ def close_days() -> str:
     """Mark tickets of past days that were never served as unclosed, and end sessions nobody left."""
     today = calendar.today()
     notes = []
-    for court_id, code in list(db.session.execute(select(Court.id, Court.code)).tuples()):
+    for court_id, code in db.session.execute(select(Court.id, Court.code)).all():
         ended = _end_sessions(court_id, today)
         closed = _unclose(court_id, today)
         if ended or closed:
