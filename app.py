@@ -3,20 +3,49 @@
 from flask import Flask
 
 import court.errors
-from court import api, clock, db, edges, evidence, filters, health, language, live_routes, log, security
-from court.accounts import access, session
+from conduct import routes as outage_pages
+from court import (
+    api,
+    audit_routes,
+    calendar_routes,
+    clock,
+    db,
+    edges,
+    evidence,
+    filters,
+    forms,
+    health,
+    housekeeping,
+    job_routes,
+    language,
+    live_routes,
+    log,
+    security,
+)
+from court.accounts import access, admin_routes, session
 from court.accounts import api as session_api
 from court.accounts import routes as sign_in_routes
 from court.assets import init_assets
 from court.fragments import init_fragments
+from court.people import post_routes
+from court.people import routes as people_routes
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
 from hotline import api as calls_api
 from hotline import config as hotline_config
 from hotline import operator_api, provider, routes, sender, webhooks
+from hotline.jobs import JOBS as HOTLINE_JOBS
+from matters import api as matter_api
 from matters import catalogue
+from matters import routes as matter_pages
 from overview import frame, home, ui
+from scoring import words as scoring_words
+from scoring.api import BLUEPRINTS as SCORING_API
+from scoring.jobs import JOBS as SCORING_JOBS
+from window import api as window_api
+from window import hall
+from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (
@@ -27,14 +56,27 @@ PAGES = (
     live_routes.blueprint,
     webhooks.blueprint,
     routes.blueprint,
+    matter_pages.blueprint,
+    outage_pages.blueprint,
+    people_routes.blueprint,
+    post_routes.blueprint,
+    admin_routes.blueprint,
+    calendar_routes.blueprint,
+    job_routes.blueprint,
+    audit_routes.blueprint,
 )
-API = (session_api.sessions, calls_api.api, operator_api.api)
-EVIDENCE = {"call": ("hotline.call", "call_id"), "desk_call": ("hotline.call", "call_id")}
+API = (session_api.sessions, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
+JOBS = (*SCORING_JOBS, *HOTLINE_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
+EVIDENCE = {
+    "matter": ("matters.show", "matter_id"),
+    "call": ("hotline.call", "call_id"),
+    "desk_call": ("hotline.call", "call_id"),
+}
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask:
     """The Flask application. Raises SettingsError when a setting is missing or wrong."""
-    settings = settings or load()
+    settings = settings or load(mode)
     app = Flask("courtdesk", root_path=str(ROOT))
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=MOST_UPLOADED)
     app.extensions["settings"] = settings
@@ -44,14 +86,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     db.init_app(app, settings.database_url)
     court.errors.init_app(app)
-    session.init_app(app, secure=settings.public_url.startswith("https://"))
     access.init_app(app, access.load_table(settings.config / "access.toml"))
+    session.init_app(app, secure=settings.public_url.startswith("https://"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
+    scoring_words.init_app(app, catalogue.kind_name)
+    hall.init_app(app, settings.config)
     security.init_app(app)
     init_assets(app)
     init_fragments(app)
     filters.init_app(app)
+    forms.init_app(app)
     frame.init_app(app)
     hotline_config.init_app(app)
     provider.init_app(app)
@@ -62,5 +107,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
     evidence.register(app, EVIDENCE)
+    app.extensions["jobs"] = JOBS
     edges.wrap_views(app)
     return app

@@ -10,7 +10,7 @@ from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from court import chain, clock
-from court.db import Base, CourtKeyed, db
+from court.db import Base, CourtKeyed, streamed
 
 NOBODY = UUID(int=0)  # no court, no account: a sign-in with an unknown name, a job
 CHAIN = "audit"
@@ -32,6 +32,8 @@ class Audit(CourtKeyed, chain.Linked, Base):
 
     def canonical(self) -> Mapping[str, Any]:
         return {
+            "court": self.court_id,
+            "id": self.id,
             "seq": self.seq,
             "at": self.at,
             "actor": self.actor_id,
@@ -39,6 +41,7 @@ class Audit(CourtKeyed, chain.Linked, Base):
             "subject": f"{self.subject_kind}:{self.subject_id}",
             "outcome": self.outcome,
             "address": self.address,
+            "note": self.note,
         }
 
 
@@ -70,7 +73,7 @@ def record(
 def rows(court_id: UUID) -> Iterator[Audit]:
     """The chain of one court, in order."""
     query = select(Audit).filter_by(court_id=court_id).order_by(Audit.seq)
-    return iter(db.session.scalars(query.execution_options(yield_per=1000)))
+    return streamed(query)
 
 
 def verify(court_id: UUID) -> list[str]:

@@ -1,20 +1,23 @@
 """Backup and restore: a consistent copy while the system runs (copying the live file loses data), checked after."""
 
+import os
 import shutil
 import subprocess
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from sqlalchemy import text
 
-from court import sqlite
+from court import clock, sqlite
 from court.db import db, is_sqlite
 from court.errors import DomainError
 
 
 class BackupFailed(DomainError):
-    title = "备份或恢复没有成功 / backup or restore failed"
+    title = lazy_gettext("备份或恢复没有成功")
 
 
 def integrity_problems() -> list[str]:
@@ -26,40 +29,101 @@ def integrity_problems() -> list[str]:
 
 
 def backup(file: Path) -> None:
-    """Write a copy of the whole database to a new file. Raises BackupFailed."""
+    """Write a copy of the whole database to a new file, readable by its owner only. Raises BackupFailed."""
     if file.exists():
-        raise BackupFailed(f"{file} 已存在 / exists already: name a new file")
-    if is_sqlite():
-        _backup_sqlite(file)
-        return
-    _run("pg_dump", "--format=custom", f"--file={file}", _libpq_url())
+        raise BackupFailed(_("%(file)s 已存在，请换一个文件名", file=file))
+    part = file.with_name(f"{file.name}.part")
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+        if is_sqlite():
+            _copy_sqlite(part)
+        else:
+            _run("pg_dump", "--format=custom", f"--file={part}", f"--dbname={_libpq_url()}")
+        _to_disk(part)
+        part.rename(file)
+    except OSError as error:
+        raise BackupFailed(_("写不了 %(file)s：%(reason)s", file=file, reason=error.strerror)) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def _backup_sqlite(file: Path) -> None:
+def _copy_sqlite(file: Path) -> None:
     source = db.engine.url.database
-    with closing(sqlite.module().connect(source)) as live, closing(sqlite.module().connect(str(file))) as copy:
+    with closing(_opened(Path(str(source)))) as live, closing(_opened(file)) as copy:
         live.backup(copy)
-        if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise BackupFailed(f"{file}: 副本校验未通过 / the copy fails its integrity check")
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, whole by itself
+        _check(copy, file)
 
 
-def restore(file: Path, *, replace: bool) -> str:
-    """Put a copy in the database's place; the present one is put aside, never deleted. Raises BackupFailed."""
+def restore(file: Path, *, replace: bool) -> Path | None:
+    """Put a checked copy in the database's place; the present one is put aside, never deleted. Raises BackupFailed.
+
+    Answers where the present one was put. PostgreSQL replaces the tables of its database.
+    """
     if not is_sqlite():
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={_libpq_url()}", str(file))
-        return "restored"
+        _run(
+            "pg_restore",
+            "--clean",
+            "--if-exists",
+            "--no-owner",
+            "--exit-on-error",
+            f"--dbname={_libpq_url()}",
+            str(file),
+        )
+        return None
     target = Path(str(db.engine.url.database))
+    db.session.remove()
     db.engine.dispose()
-    if target.exists():
-        if not replace:
-            raise BackupFailed(f"{target} 已存在 / exists: stop the system and add --replace")
-        aside = target.with_suffix(f".{datetime.now(UTC):%Y%m%d%H%M%S}.old")
-        for suffix in ("", "-wal", "-shm"):
-            part = Path(f"{target}{suffix}")
-            if part.exists():
-                part.rename(f"{aside}{suffix}")
-    shutil.copyfile(file, target)
-    return f"{target} restored"
+    with closing(_opened(file)) as copy:
+        _check(copy, file)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    shutil.copyfile(file, part)
+    part.chmod(0o600)
+    _to_disk(part)
+    aside = _put_aside(target, replace=replace) if target.exists() else None
+    part.rename(target)
+    return aside
+
+
+def _put_aside(target: Path, *, replace: bool) -> Path:
+    if not replace:
+        raise BackupFailed(_("%(file)s 已存在；先停止系统，再加 --replace", file=target))
+    with closing(_opened(target)) as present:
+        # Fails while any other process has the database open, and folds the log into the file.
+        try:
+            mode = present.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
+        except sqlite.module().OperationalError:
+            mode = "in use"
+        if mode != "delete":
+            raise BackupFailed(_("%(file)s 正在使用；先停止系统（网页和定时任务）", file=target))
+    aside = target.with_name(f"{target.name}.{clock.now():%Y%m%d%H%M%S}.old")
+    target.rename(aside)
+    return aside
+
+
+def _opened(path: Path) -> Any:
+    connection = sqlite.module().connect(str(path))
+    connection.execute(f"PRAGMA busy_timeout={int(sqlite.BUSY_SECONDS * 1000)}")
+    return connection
+
+
+def _check(copy: Any, file: Path) -> None:
+    """Raise BackupFailed unless the copy is whole and a database of ours."""
+    try:
+        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        ours = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'").fetchone()[0]
+    except sqlite.module().DatabaseError as error:
+        verdict, ours = str(error), 0
+    if verdict != "ok":
+        raise BackupFailed(_("%(file)s 没有通过完整性检查：%(reason)s", file=file, reason=verdict))
+    if not ours:
+        raise BackupFailed(_("%(file)s 不是诉服台的数据库", file=file))
+
+
+def _to_disk(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def _libpq_url() -> str:
@@ -69,5 +133,7 @@ def _libpq_url() -> str:
 def _run(*command: str) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise BackupFailed(f"{command[0]}: {getattr(error, 'stderr', '') or error}") from error
+    except FileNotFoundError as error:
+        raise BackupFailed(_("找不到 %(program)s，请安装 PostgreSQL 客户端", program=command[0])) from error
+    except subprocess.CalledProcessError as error:
+        raise BackupFailed(f"{command[0]}: {error.stderr.strip()}") from error

@@ -5,10 +5,11 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import String, select
+from sqlalchemy import String, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from court.db import Base, before_commit, db, unit_notes
@@ -69,6 +70,20 @@ def append(name: str, row: LinkedRow) -> None:
     """Queue `row` for the chain `name` of its court; it is linked and inserted just before commit, or by `seal`."""
     unit_notes().setdefault("chain", []).append((name, row))
     before_commit(seal)
+
+
+def append_rows(name: str, court_id: UUID, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Link and insert many rows of one court at once, as plain values; what was queued before goes first."""
+    seal()
+    head = _locked_head(court_id, name)
+    canonical = model.canonical  # type: ignore[attr-defined]
+    for row in rows:
+        row["seq"], row["prev_hash"] = head.seq + 1, head.hash
+        row["hash"] = link(head.hash, canonical(SimpleNamespace(**row)))
+        head.seq, head.hash = row["seq"], row["hash"]
+    if rows:
+        db.session.execute(insert(model), rows)
+        db.session.flush()
 
 
 def pending(name: str) -> list[LinkedRow]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from court import backup, schema, seed
-from court.command_line import make_app, reads, refuse
+from court.command_line import reads, refuse
 
 
 @click.group()
@@ -44,8 +44,8 @@ def backup_command(file: Path) -> None:
 @db.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Put the present database aside first.")
+@reads
 def restore(file: Path, replace: bool) -> None:
-    """Put a copy in the place of the database; the system must be stopped."""
-    with make_app().app_context():
-        message = backup.restore(file, replace=replace)
-    click.echo(message)
+    """Put a checked copy in the place of the database; the system must be stopped."""
+    aside = backup.restore(file, replace=replace)
+    click.echo(f"{file} restored" + (f"; the database before is {aside}" if aside else ""))

@@ -9,26 +9,29 @@ from contextvars import ContextVar
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 from uuid import UUID
 
+import structlog
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Uuid, event, text
+from sqlalchemy import Connection, Engine, MetaData, Select, Uuid, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 
-from court import sqlite
+from court import sqlite, trouble
 from court.columns import Points, UtcDateTime
-from court.errors import Busy
+from court.errors import Busy, NoRoom
 from court.ids import new_id
 from court.sealed import Sealed
 from court.write_lock import FairLock, LockTimeout
 
+log = structlog.get_logger()
 TRIES = 3
 Hook = Callable[[], None]
 P = ParamSpec("P")
 R = TypeVar("R")
+E = TypeVar("E")
 
 # Tables without court_id: they belong to no single court.
 REFERENCE_TABLES = frozenset(
@@ -92,6 +95,12 @@ class Unit:
         self.before_commit: list[Hook] = []
         self.after_commit: list[Hook] = []
         self.notes: dict[str, Any] = {}
+
+    def forget(self) -> None:
+        """Drop what was to happen at commit: its cause was undone."""
+        self.before_commit.clear()
+        self.after_commit.clear()
+        self.notes.clear()
 
     def free(self) -> None:
         if self.lock is not None:
@@ -157,7 +166,21 @@ def transaction() -> Iterator[None]:
         _unit.reset(token)
         unit.free()
     for hook in unit.after_commit:
+        _run_after(hook)
+
+
+def _run_after(hook: Hook) -> None:
+    try:
         hook()
+    except Exception:  # the work is done and kept: what failed after it must not look like a refusal
+        log.exception("hook after commit failed")
+
+
+def undo() -> None:
+    """Take back everything this transaction has done so far; it goes on empty."""
+    unit = _writing_unit()
+    db.session.rollback()
+    unit.forget()
 
 
 @contextmanager
@@ -168,52 +191,52 @@ def writing_connection() -> Iterator[Connection]:
     try:
         with db.engine.begin() as connection:
             yield connection
+    except LockTimeout:
+        raise Busy from None
     finally:
         _unit.reset(token)
         unit.free()
 
 
 def retrying(work: Callable[P, R]) -> Callable[P, R]:
-    """Run the whole function as one transaction; again, at most three times, when the database asks for it."""
+    """Run the whole function as one transaction; again, at most three times, when the database asks for it.
+
+    Raises Busy or NoRoom when the database cannot take the work.
+    """
 
     @functools.wraps(work)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        # Who has waited for the lock as long as one may is not made to wait three times as long.
+        deadline = time.monotonic() + sqlite.BUSY_SECONDS
         for attempt in range(1, TRIES + 1):
             try:
                 with transaction():
                     return work(*args, **kwargs)
             except DBAPIError as error:
-                if not _is_passing(error):
-                    raise
-                if attempt == TRIES:
-                    if isinstance(error, IntegrityError):
-                        raise
-                    raise Busy from error
+                if attempt == TRIES or not trouble.may_pass(error) or time.monotonic() > deadline:
+                    _refuse(error)
                 time.sleep(random.uniform(0.01, 0.05) * attempt)
         raise AssertionError("unreachable")
 
     return run
 
 
-def _is_passing(error: DBAPIError) -> bool:
-    """Whether the same work may succeed on another try: busy, serialization, deadlock, lost connection, a lost race."""
-    if error.connection_invalidated:
-        return True
-    state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        return state in ("40001", "40P01", "55P03", "23505") or state.startswith(("08", "57P"))
-    words = str(error.orig)
-    return "locked" in words or "busy" in words or "UNIQUE constraint failed" in words
+def _refuse(error: DBAPIError) -> NoReturn:
+    if trouble.has_no_room(error):
+        raise NoRoom from error
+    if trouble.may_pass(error) and not isinstance(error, IntegrityError):
+        raise Busy from error
+    raise error
 
 
 def init_app(app: Flask, url: str) -> None:
     """Bind the app to its database. `url` as SQLAlchemy writes it."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"hide_parameters": True}  # an error's text may reach a log; its values may not
     if url.startswith("sqlite"):
-        options = {"module": sqlite.module(), "pool_size": 20, "max_overflow": 600}
+        options |= {"module": sqlite.module(), "pool_size": 20, "max_overflow": 600}
     else:
-        options = {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
@@ -248,6 +271,15 @@ def _begin_postgresql(connection: Connection) -> None:
     unit = _unit.get()
     if unit is None or not unit.writes:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def streamed(query: Select[E]) -> Iterator[E]:
+    """The rows of a long result, a thousand at a time; closed even when reading one of them fails."""
+    found = db.session.scalars(query.execution_options(yield_per=1000))
+    try:
+        yield from found
+    finally:
+        found.close()
 
 
 def is_sqlite() -> bool:

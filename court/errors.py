@@ -1,11 +1,16 @@
 """What can be refused, and the one place that turns a refusal into HTTP."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
+
+from court import trouble
 
 
 class DomainError(Exception):
@@ -41,6 +46,13 @@ class Invalid(DomainError):
         self.fields = fields or {}
 
 
+class FileFaulty(Invalid):
+    """A file that is not taken. `lines`: every fault with its line; the field `file` holds them."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(_("文件没有导入，有 %(n)d 处问题", n=len(lines)), fields={"file": list(lines)})
+
+
 class NotSignedIn(DomainError):
     status = 401
     title = lazy_gettext("请先登录")
@@ -58,25 +70,29 @@ class Busy(DomainError):
     title = lazy_gettext("系统正忙，没有保存；请稍后再试一次")
 
 
-def _is_api() -> bool:
-    return request.path.startswith("/api/") or request.blueprint in ("webhooks", "events")
+class NoRoom(Busy):
+    title = lazy_gettext("服务器磁盘已满，没有保存；请管理员清理后再试")
 
 
-def _problem(status: int, code: str, title: str, **extra: Any) -> Response:
+def wants_problem() -> bool:
+    """Whether the answer to an error is problem+json: for programs, and for parts of a page fetched by a script."""
+    by_program = request.path.startswith("/api/") or request.blueprint in ("webhooks", "events")
+    return by_program or "HX-Request" in request.headers
+
+
+def _answer(status: int, code: str, title: str, **extra: Any) -> Response:
+    if not wants_problem():
+        return make_response(render_template("error.html", status=status, message=title), status)
     answer = jsonify({"type": "about:blank", "status": status, "code": code, "title": title, "detail": title, **extra})
     answer.content_type = "application/problem+json"
     answer.status_code = status
     return answer
 
 
-def _page(status: int, title: str) -> Response:
-    return make_response(render_template("error.html", status=status, message=title), status)
-
-
 def answer_for(error: DomainError) -> Response:
     """The response for a broken rule: problem+json for programs, a page for people."""
     extra = {k: v for k, v in error.extra.items() if k != "retry_after"}
-    response = _problem(error.status, error.code, str(error), **extra) if _is_api() else _page(error.status, str(error))
+    response = _answer(error.status, error.code, str(error), **extra)
     if error.status == Busy.status:
         response.headers["Retry-After"] = str(error.extra.get("retry_after", 2))
     return response
@@ -96,28 +112,42 @@ def _http_error(error: HTTPException) -> Response:
         422: _("填写有误，请按提示修改"),
         429: _("操作过于频繁，请稍后再试"),
     }
-    title = titles.get(status, error.name)
-    if _is_api():
-        return _problem(status, error.name.lower().replace(" ", "_"), title, **extra)
-    return _page(status, title)
+    response = _answer(status, error.name.lower().replace(" ", "_"), titles.get(status, error.name), **extra)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
 
 
-def _unexpected(error: Exception) -> Response:
-    from_debugger = request.environ.get("werkzeug.debug.preserve_context")
-    if from_debugger:
-        raise error
-    request.environ["courtdesk.error"] = error
-    title = _("系统出错了，已记录；刚才的操作没有保存")
-    return _problem(500, "unexpected", title) if _is_api() else _page(500, title)
+def _database_error(error: DBAPIError) -> Response:
+    """A database that does not answer is a refusal, not a fault of ours; the page shows without asking it again."""
+    if trouble.does_not_fit(error):
+        return _unfit(error)
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    if trouble.has_no_room(error):
+        return answer_for(NoRoom())
+    if trouble.may_pass(error) or trouble.is_away(error):
+        current_app.logger.warning("database: %s", error)
+        return answer_for(Busy())
+    return _unexpected(error)
+
+
+def _unfit(error: Exception) -> Response:
+    current_app.logger.warning("a value from outside does not fit: %s", type(error).__name__)
+    return answer_for(Invalid(_("内容里有不能保存的字符，或数字、日期超出范围")))
+
+
+def _unexpected(_error: Exception) -> Response:
+    current_app.logger.exception("unexpected error on %s %s", request.method, request.endpoint)
+    return _answer(500, "unexpected", _("系统出错了，已记录；刚才的操作没有保存"))
 
 
 def init_app(app: Flask) -> None:
     """Register the error map."""
-
-    def unexpected(error: Exception) -> Response:
-        app.logger.exception("unexpected error on %s %s", request.method, request.endpoint)
-        return _unexpected(error)
-
     app.register_error_handler(DomainError, answer_for)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(PoolTimeout, lambda _error: answer_for(Busy()))
+    app.register_error_handler(OverflowError, _unfit)
+    app.register_error_handler(UnicodeEncodeError, _unfit)
+    app.register_error_handler(Exception, _unexpected)

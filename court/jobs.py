@@ -3,9 +3,10 @@
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from flask import current_app
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from court import clock
 from court.db import Base, Keyed, db, retrying
+from court.masking import mask_text
 from court.settings import Settings
 
 log = structlog.get_logger()
 Work = Callable[[], str]  # opens its own transactions, one per court and item; returns what it did, "" for nothing
 RUNS_KEPT_DAYS = 90
+LONGEST_NOTE = 2000
 SCHEDULER = "scheduler"
 
 
@@ -27,7 +30,7 @@ class Job:
     """One kind of due work. `trigger`: keyword arguments of an APScheduler trigger, `kind` first."""
 
     name: str
-    title: str
+    title: object  # in words, translated when shown
     work: Work
     kind: str  # interval | cron
     trigger: dict[str, int | str]
@@ -74,7 +77,8 @@ def run(job: Job) -> str:
 @retrying
 def _log_run(name: str, started: datetime, seconds: float, outcome: str, note: str) -> None:
     if note:
-        db.session.add(JobRun(name=name, started_at=started, seconds=seconds, outcome=outcome, note=note[:2000]))
+        text = mask_text(note)[:LONGEST_NOTE]  # an error may quote what it failed on
+        db.session.add(JobRun(name=name, started_at=started, seconds=seconds, outcome=outcome, note=text))
     beat(name)
     beat(SCHEDULER)
 
@@ -93,6 +97,17 @@ def is_stale() -> bool:
     settings: Settings = current_app.extensions["settings"]
     at = last_beat()
     return at is None or clock.now() - at > timedelta(seconds=settings.number("jobs", "stale_seconds"))
+
+
+def beats() -> dict[str, datetime]:
+    """The last sign of life of every job, and of the scheduler."""
+    return {beat.name: beat.at for beat in db.session.scalars(select(Heartbeat))}
+
+
+def last_runs(*, before: UUID | None = None, limit: int) -> Sequence[JobRun]:
+    """Logged runs, newest first; `before`: only older ones than this."""
+    query = select(JobRun).order_by(JobRun.id.desc()).limit(limit)
+    return db.session.scalars(query.where(JobRun.id < before) if before else query).all()
 
 
 def forget_runs() -> int:

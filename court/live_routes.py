@@ -16,7 +16,10 @@ blueprint = Blueprint("live", __name__)
 def stream() -> Response:
     who = principal()
     listener = Listener(
-        court_id=who.court_id, staff_id=who.staff_id, whole_court=scope_for() in (Scope.COURT, Scope.TREE)
+        account_id=who.account_id,
+        court_id=who.court_id,
+        staff_id=who.staff_id,
+        whole_court=scope_for() in (Scope.COURT, Scope.TREE),
     )
     text = current_app.extensions["live"].listen(listener, after=_last_event())
     db.session.remove()  # a stream must not hold a database connection

@@ -11,6 +11,7 @@ from court.db import Base, CourtKeyed, db, is_sqlite
 
 CHANNEL = "courtdesk_push"
 EVERYONE = UUID(int=0)
+SIGNED_OUT = "signed_out"  # `ref`: the account whose streams end
 
 
 class PushEvent(CourtKeyed, Base):

@@ -90,5 +90,7 @@ class Sealed:
         sealed = vault().seal(self._field(row), row.id, value) if value else None
         setattr(row, f"{self._name}_sealed", sealed)
         if self._family:
+            if value and row.court_id is None:
+                raise ValueError(f"{self._field(row)}: set court_id first, the index belongs to a court")
             index = vault().index(self._family, row.court_id, value) if value else None
             setattr(row, f"{self._name}_index", index)

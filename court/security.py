@@ -1,6 +1,7 @@
 """Headers of every answer: a strict content policy, no sniffing, no framing, nothing cached that names a person."""
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from court.settings import Settings
 
@@ -26,8 +27,11 @@ def policy(settings: Settings) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers to every response."""
+    """Add the headers to every response, and believe as many proxies as the court has."""
     settings: Settings = app.extensions["settings"]
+    proxies = int(settings.number("server", "proxies"))
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     content_policy = policy(settings)
     secure = settings.public_url.startswith("https://")
 

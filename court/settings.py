@@ -1,20 +1,30 @@
 """Settings: data from config/courtdesk.toml, the rest from COURTDESK_ variables; checked at start, failing loudly."""
 
 import os
-import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from environs import Env, EnvError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from court import settings_data
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "COURTDESK_"
 SHORTEST_SECRET = 32
 # What a demo uses when nothing is set. `serve` refuses them.
 DEMO_SECRET = "demo-only-not-a-secret-0123456789abcdef"
+SECRET_FIXES = {
+    "SECRET_KEY": f"export {PREFIX}SECRET_KEY=$(openssl rand -hex 32)",
+    "DATA_KEY": f"export {PREFIX}DATA_KEY=$(openssl rand -hex 32), once and for all: data sealed with it needs it",
+    "TWILIO_AUTH_TOKEN": f"export {PREFIX}TWILIO_AUTH_TOKEN=... from the provider's account page",
+    "TWILIO_API_SECRET": f"export {PREFIX}TWILIO_API_SECRET=... from the provider's account page",
+}
 DEMO_ACCOUNT_SID = "AC00000000000000000000000000000d01"
 DEMO_API_KEY = "SK00000000000000000000000000000d01"
 
@@ -75,35 +85,71 @@ def load(mode: str = "tool") -> Settings:
 
     Raises SettingsError naming every problem with its fix.
     """
+    problems: list[str] = []
     env = Env(prefix=PREFIX, eager=False)
-    instance = Path(env.str("INSTANCE", str(ROOT / "instance"))).resolve()
-    config = Path(env.str("CONFIG", str(ROOT / "config"))).resolve()
-    default_url = f"sqlite:///{instance / 'courtdesk.db'}"
-    values: dict[str, str] = {
-        "database_url": _psycopg(env.str("DATABASE_URL", default_url)),
-        "secret_key": env.str("SECRET_KEY", DEMO_SECRET),
-        "data_key": env.str("DATA_KEY", DEMO_SECRET),
-        "public_url": env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+    instance = Path(_given("INSTANCE", str(ROOT / "instance"))).resolve()
+    config = Path(_given("CONFIG", str(ROOT / "config"))).resolve()
+    data = settings_data.read(config / "courtdesk.toml", problems)
+    values = {
+        "database_url": _psycopg(_given("DATABASE_URL", f"sqlite:///{instance / 'courtdesk.db'}")),
+        "secret_key": _given("SECRET_KEY", DEMO_SECRET),
+        "data_key": _given("DATA_KEY", DEMO_SECRET),
+        "public_url": _given("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
     }
-    clock: datetime | None = env.datetime("CLOCK", None)
-    if clock is not None and clock.tzinfo is None:
-        clock = clock.replace(tzinfo=UTC)
+    clock: datetime | None = env.datetime("CLOCK", None) if _given("CLOCK", "") else None
     twilio = Twilio(
-        account_sid=env.str("TWILIO_ACCOUNT_SID", DEMO_ACCOUNT_SID),
-        auth_token=env.str("TWILIO_AUTH_TOKEN", DEMO_SECRET),
-        auth_token_next=env.str("TWILIO_AUTH_TOKEN_NEXT", ""),
-        api_key=env.str("TWILIO_API_KEY", DEMO_API_KEY),
-        api_secret=env.str("TWILIO_API_SECRET", DEMO_SECRET),
-        app_sid=env.str("TWILIO_APP_SID", ""),
-        base_url=env.str("TWILIO_BASE_URL", "").rstrip("/"),
+        account_sid=_given("TWILIO_ACCOUNT_SID", DEMO_ACCOUNT_SID),
+        auth_token=_given("TWILIO_AUTH_TOKEN", DEMO_SECRET),
+        auth_token_next=_given("TWILIO_AUTH_TOKEN_NEXT", ""),
+        api_key=_given("TWILIO_API_KEY", DEMO_API_KEY),
+        api_secret=_given("TWILIO_API_SECRET", DEMO_SECRET),
+        app_sid=_given("TWILIO_APP_SID", ""),
+        base_url=_given("TWILIO_BASE_URL", "").rstrip("/"),
     )
-    problems = _sealed(env) + _secret_problems(mode, values, twilio) + _clock_problems(mode, clock)
-    data = _data(config, problems)
+    problems += _sealed(env) + _secret_problems(mode, values, twilio) + _clock_problems(mode, clock)
+    problems += _address_problems(values, twilio)
     if problems:
         raise SettingsError("\n".join(problems))
     return Settings(
-        mode=mode, instance=instance, config=config, twilio=twilio, data=data, clock=clock, sources=_sources(), **values
+        mode=mode,
+        instance=instance,
+        config=config,
+        twilio=twilio,
+        data=data,
+        clock=_in_court_time(clock, data),
+        sources=_sources(),
+        **values,
     )
+
+
+def _given(name: str, default: str) -> str:
+    """A variable's value; one that is set to nothing counts as not set."""
+    return os.environ.get(PREFIX + name, "").strip() or default
+
+
+def _in_court_time(clock: datetime | None, data: dict[str, Any]) -> datetime | None:
+    """An instant written without a zone is meant as the court's time."""
+    if clock is None or clock.tzinfo is not None:
+        return clock
+    return clock.replace(tzinfo=ZoneInfo(data["court"]["zone"]))
+
+
+def _address_problems(values: dict[str, str], twilio: Twilio) -> list[str]:
+    problems = []
+    try:
+        driver = make_url(values["database_url"]).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in ("sqlite", "postgresql+psycopg"):
+        problems.append(
+            f"{PREFIX}DATABASE_URL 不认识 / is neither SQLite nor PostgreSQL: "
+            "write sqlite:////path/courtdesk.db or postgresql://user@host/name"
+        )
+    for name, value in (("PUBLIC_URL", values["public_url"]), ("TWILIO_BASE_URL", twilio.base_url)):
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+            problems.append(f"{PREFIX}{name} 不是网址 / is no address: write http(s)://host[:port]")
+    return problems
 
 
 def _psycopg(url: str) -> str:
@@ -129,14 +175,14 @@ def _secret_problems(mode: str, values: dict[str, str], twilio: Twilio) -> list[
         "TWILIO_AUTH_TOKEN": twilio.auth_token,
         "TWILIO_API_SECRET": twilio.api_secret,
     }
-    if mode != "serve":
-        secrets = {name: value for name, value in secrets.items() if value != DEMO_SECRET}
     problems = []
     for name, value in secrets.items():
-        if value == DEMO_SECRET:
-            problems.append(f"{PREFIX}{name} 未设置 / is not set: export {PREFIX}{name}=$(openssl rand -hex 32)")
-        elif name in ("SECRET_KEY", "DATA_KEY") and len(value) < SHORTEST_SECRET:
-            problems.append(f"{PREFIX}{name} 太短 / is shorter than {SHORTEST_SECRET} characters: make a longer one")
+        if value == DEMO_SECRET and mode == "serve":
+            problems.append(f"{PREFIX}{name} 未设置 / is not set: {SECRET_FIXES[name]}")
+        elif value != DEMO_SECRET and name in ("SECRET_KEY", "DATA_KEY") and len(value) < SHORTEST_SECRET:
+            problems.append(f"{PREFIX}{name} 太短 / is shorter than {SHORTEST_SECRET} characters: {SECRET_FIXES[name]}")
+    if mode == "serve" and values["secret_key"] == values["data_key"] != DEMO_SECRET:
+        problems.append(f"{PREFIX}DATA_KEY 与 SECRET_KEY 相同 / equals SECRET_KEY: make one of its own")
     return problems
 
 
@@ -144,17 +190,6 @@ def _clock_problems(mode: str, clock: datetime | None) -> list[str]:
     if mode == "serve" and clock is not None:
         return [f"{PREFIX}CLOCK 只用于演示和测试 / is for the demo and tests only: unset {PREFIX}CLOCK"]
     return []
-
-
-def _data(config: Path, problems: list[str]) -> dict[str, Any]:
-    path = config / "courtdesk.toml"
-    try:
-        return tomllib.loads(path.read_text("utf8"))
-    except FileNotFoundError:
-        problems.append(f"{path} 不存在 / is missing: restore it, or point {PREFIX}CONFIG at the right folder")
-    except tomllib.TOMLDecodeError as error:
-        problems.append(f"{path}: {error}（按提示修正 / mend the line named）")
-    return {}
 
 
 def _sources() -> dict[str, str]:

@@ -45,5 +45,6 @@ def on_connect(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA journal_mode={journal_mode()}")
     cursor.execute("PRAGMA synchronous=FULL")  # NORMAL loses acknowledged webhooks when the power goes
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA recursive_triggers=ON")  # else INSERT OR REPLACE deletes past the append-only triggers
     cursor.execute("PRAGMA cache_size=-32000")
     cursor.close()

@@ -5,9 +5,9 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,14 @@ from sqlalchemy.engine import Engine
 from court import clock
 from court.db import db, is_sqlite
 from court.errors import Busy
-from court.push import CHANNEL, EVERYONE, PushEvent
+from court.push import CHANNEL, EVERYONE, SIGNED_OUT, PushEvent
 
 log = structlog.get_logger()
 PING_SECONDS = 15.0
+LONGEST_SECONDS = 300.0  # then the browser connects anew, and is asked again who it is
+MOST_MISSED = 1000
+HELLO = "retry: 2000\n: hello\n\n"
+REFRESH = "event: refresh\ndata: {}\n\n"
 OVERLAP = timedelta(seconds=5)  # ids are made before their commit: late ones are still found within it
 WAIT_SECONDS = 5.0
 REMEMBERED = 5000
@@ -45,16 +49,53 @@ class Event:
 
 @dataclass(frozen=True)
 class Listener:
-    """Who has a stream open: a court, a person, and whether the events of others in the court reach them."""
+    """Who has a stream open: an account, its court and person, and whether the events of others reach them."""
 
+    account_id: UUID
     court_id: UUID
     staff_id: UUID | None
     whole_court: bool
 
     def hears(self, event: Event) -> bool:
-        if event.court_id != self.court_id:
+        if event.court_id != self.court_id or event.topic == SIGNED_OUT:
             return False
         return self.whole_court or event.staff_id in (EVERYONE, self.staff_id)
+
+    def is_ended_by(self, event: Event) -> bool:
+        return event.topic == SIGNED_OUT and event.ref == str(self.account_id)
+
+
+class Stream:
+    """The text of one open stream; an iterator with `close`, which the server calls even before the first piece."""
+
+    def __init__(self, first: list[str], on_close: Callable[["Stream"], None]) -> None:
+        self._first = deque(first)
+        self._news: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._on_close = on_close
+        self._until = time.monotonic() + LONGEST_SECONDS
+
+    def put(self, text: str | None) -> None:
+        """Hand over the next piece; None ends the stream."""
+        self._news.put(text)
+
+    def __iter__(self) -> "Stream":
+        return self
+
+    def __next__(self) -> str:
+        if self._first:
+            return self._first.popleft()
+        if time.monotonic() > self._until:
+            raise StopIteration
+        try:
+            text = self._news.get(timeout=PING_SECONDS)
+        except queue.Empty:
+            return ": ping\n\n"
+        if text is None:
+            raise StopIteration
+        return text
+
+    def close(self) -> None:
+        self._on_close(self)
 
 
 class Broadcaster:
@@ -65,7 +106,7 @@ class Broadcaster:
         self._poll = poll
         self._most = most
         self._guard = threading.Lock()
-        self._open: dict[int, tuple[Listener, queue.SimpleQueue[Event]]] = {}
+        self._open: dict[Stream, Listener] = {}
         self._seen: deque[UUID] = deque(maxlen=REMEMBERED)
         self._thread: threading.Thread | None = None
 
@@ -76,66 +117,50 @@ class Broadcaster:
     def people(self) -> set[UUID]:
         """The staff members whose pages are open in this process."""
         with self._guard:
-            return {listener.staff_id for listener, _ in self._open.values() if listener.staff_id}
+            return {listener.staff_id for listener in self._open.values() if listener.staff_id}
 
-    def listen(self, listener: Listener, *, after: UUID | None) -> Iterator[str]:
-        """The text of a stream, forever; first what came after `after`. Raises Busy when too many are open."""
-        mine: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    def listen(self, listener: Listener, *, after: UUID | None) -> Stream:
+        """A stream, first what came after `after`. Raises Busy when too many are open.
+
+        An event may come twice, when a stream is resumed; none is left out without a `refresh`.
+        """
         with self._guard:
             if len(self._open) >= self._most:
                 raise Busy(retry_after=15)
-            self._open[id(mine)] = (listener, mine)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._tail, name="push-tail", daemon=True)
-                self._thread.start()
-        missed = self._missed(listener, after) if after else []
-        return self._text(mine, missed)
+                self._begin()
+            stream = Stream([HELLO], self._close)
+            self._open[stream] = listener
+        # Registered before looking back: what commits in between comes twice rather than not at all.
+        for text in _missed(listener, after) if after else []:
+            stream.put(text)
+        return stream
 
-    def _text(self, mine: "queue.SimpleQueue[Event]", missed: list[Event]) -> Iterator[str]:
-        try:
-            yield "retry: 2000\n: hello\n\n"
-            sent = set()
-            for event in missed:
-                sent.add(event.id)
-                yield event.text()
-            while True:
-                try:
-                    event = mine.get(timeout=PING_SECONDS)
-                except queue.Empty:
-                    yield ": ping\n\n"
-                    continue
-                if event.id not in sent:
-                    yield event.text()
-        finally:
-            with self._guard:
-                self._open.pop(id(mine), None)
+    def _close(self, stream: Stream) -> None:
+        with self._guard:
+            self._open.pop(stream, None)
 
-    def _missed(self, listener: Listener, after: UUID) -> list[Event]:
-        query = select(PushEvent).where(PushEvent.id > after, PushEvent.court_id == listener.court_id)
-        events = [_event(row) for row in db.session.scalars(query.order_by(PushEvent.id).limit(1000))]
-        return [event for event in events if listener.hears(event)]
+    def _begin(self) -> None:
+        """Start the tail; what is there before the first listener is not news."""
+        since = clock.now() - OVERLAP
+        self._seen.extend(event.id for event in _since(since))
+        self._thread = threading.Thread(target=self._tail, args=(since,), name="push-tail", daemon=True)
+        self._thread.start()
 
-    def _tail(self) -> None:
+    def _tail(self, since: datetime) -> None:
         with self._app.app_context():
-            since = clock.now() - OVERLAP
-            for event in self._read(since):
-                self._seen.append(event.id)  # what was there before the first listener is not news
             wait = _Waiter(db.engine, self._poll)
             while True:
                 try:
                     wait()
                     at = clock.now()
-                    self._hand_out(self._read(since))
+                    self._hand_out(_since(since))
                     since = at - OVERLAP
                 except Exception:
                     log.exception("push tail failed; trying again")
                     time.sleep(1)
                 finally:
                     db.session.rollback()
-
-    def _read(self, since: Any) -> list[Event]:
-        rows = db.session.scalars(select(PushEvent).where(PushEvent.at >= since).order_by(PushEvent.id))
-        return [_event(row) for row in rows]
 
     def _hand_out(self, events: list[Event]) -> None:
         seen = set(self._seen)
@@ -144,9 +169,30 @@ class Broadcaster:
                 if event.id in seen:
                     continue
                 self._seen.append(event.id)
-                for listener, stream in self._open.values():
-                    if listener.hears(event):
-                        stream.put(event)
+                for stream, listener in self._open.items():
+                    if listener.is_ended_by(event):
+                        stream.put(None)
+                    elif listener.hears(event):
+                        stream.put(event.text())
+
+
+def _since(since: datetime) -> list[Event]:
+    rows = db.session.scalars(select(PushEvent).where(PushEvent.at >= since).order_by(PushEvent.id))
+    return [_event(row) for row in rows]
+
+
+def _missed(listener: Listener, after: UUID) -> list[str]:
+    """What a listener has missed since it heard `after`; one `refresh` when that is too long ago to tell."""
+    mine = select(PushEvent).where(PushEvent.court_id == listener.court_id)
+    last = db.session.scalar(mine.where(PushEvent.id == after))
+    if last is None:
+        return [REFRESH]
+    # By time and with an overlap: an event that committed late has an id before the last one heard.
+    missed = mine.where(PushEvent.at >= last.at - OVERLAP, PushEvent.id != after)
+    rows = db.session.scalars(missed.order_by(PushEvent.id).limit(MOST_MISSED + 1)).all()
+    if len(rows) > MOST_MISSED:
+        return [REFRESH]
+    return [event.text() for event in map(_event, rows) if listener.hears(event)]
 
 
 class _Waiter:

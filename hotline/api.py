@@ -90,7 +90,7 @@ def show(call_id: UUID) -> dict[str, Any]:
 
 
 @api.post(f"{CALL}/matters")
-@api.arguments(schemas.MatterIn)
+@api.arguments(schemas.CallMatterIn)
 @api.response(201, schemas.MatterOut)
 @api.alt_response(200, schema=schemas.MatterOut, description="The same matter was recorded before")
 @guard("call.handle")

@@ -102,7 +102,7 @@ class CallDetail(CallOut):
     caller = ma.fields.Nested(CallerOut)
 
 
-class MatterIn(Schema):
+class CallMatterIn(Schema):
     kind = ma.fields.String(required=True, validate=ma.validate.Length(1, 32))
     role = ma.fields.String(load_default="", validate=ma.validate.Length(0, 32))
     case_number = ma.fields.String(load_default="", validate=ma.validate.Length(0, 120))

@@ -48,11 +48,12 @@ class Matter(Keyed, Base):
     case_text: Mapped[str] = mapped_column(String(120))  # as typed
     case_key: Mapped[str] = mapped_column(String(80))  # identity of a parsed case number, "" when it does not parse
     summary: Mapped[str] = mapped_column(Text)
-    fields: Mapped[str] = mapped_column(Text)  # JSON: the kind's own fields
+    fields_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON: the kind's own fields, names among them
     name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
 
+    fields = Sealed()
     name = Sealed()
     phone = Sealed(family="phone")
 

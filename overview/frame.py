@@ -12,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from court import clock
 from court.accounts.access import may, principal
+from court.accounts.words import role_name
 from court.db import db
 from court.frame import Frame, LiveFeed
 from court.language import chosen
 from court.people.models import Court
 from court.push import PushEvent
-from overview.rail import rail, role_name
+from overview.rail import rail
 
 
 def frame() -> Frame:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
-from flask_babel import gettext as _
+from flask import current_app, request, url_for
 from flask_babel import lazy_gettext
 
 from court.accounts.access import may, principal
@@ -31,6 +30,10 @@ class Room:
     group: Any
     count: Callable[[], int] | None = None
     is_personal: bool = False  # only for people who are staff themselves
+    pages: tuple[str, ...] = ()  # blueprints whose every page lies in this room
+
+    def holds(self, endpoint: str) -> bool:
+        return endpoint == self.endpoint or endpoint.partition(".")[0] in self.pages
 
 
 ROOMS = (
@@ -45,11 +48,11 @@ ROOMS = (
     Room("scoring.month", lazy_gettext("月考核"), "calendar", "month.read", SCORES),
     Room("scoring.policy", lazy_gettext("考核细则"), "book", "policy.read", SCORES),
     Room("outages.index", lazy_gettext("故障时段"), "alert", "outage.manage", RUN),
-    Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP),
-    Room("accounts.index", lazy_gettext("账号"), "shield", "account.manage", SET_UP),
-    Room("calendar.index", lazy_gettext("工作日历"), "calendar", "calendar.manage", SET_UP),
+    Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP, pages=("people", "posts")),
+    Room("accounts.index", lazy_gettext("账号"), "shield", "account.manage", SET_UP, pages=("accounts",)),
+    Room("calendar.index", lazy_gettext("工作日历"), "calendar", "calendar.manage", SET_UP, waiting.calendar_years),
     Room("jobs.index", lazy_gettext("定时任务"), "clock", "job.read", SET_UP),
-    Room("audit.index", lazy_gettext("审计日志"), "evidence", "audit.read", SET_UP),
+    Room("audit.index", lazy_gettext("审计日志"), "evidence", "audit.read", SET_UP, pages=("audit",)),
 )
 
 
@@ -60,6 +63,8 @@ def rail() -> tuple[RailItem, ...]:
 
 
 def _is_open(room: Room) -> bool:
+    if room.endpoint not in current_app.view_functions:
+        return False
     return may(room.need) and not (room.is_personal and principal().staff_id is None)
 
 
@@ -70,26 +75,7 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
-        active=here == room.endpoint,
+        active=room.holds(here),
         urgent=count > 0,
         group=str(room.group),
     )
-
-
-def role_name(role: str) -> str:
-    """A role in the words of the court."""
-    names = {
-        "operator": _("12368座席"),
-        "clerk": _("窗口人员"),
-        "supervisor": _("诉服办"),
-        "assessor": _("审管办"),
-        "leader": _("领导小组"),
-        "hr": _("政治处"),
-        "reception": _("导诉台"),
-        "company": _("派遣单位"),
-        "handler": _("承办人"),
-        "auditor": _("审计"),
-        "admin": _("系统管理"),
-        "device": _("设备"),
-    }
-    return str(names[role])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from court import audit, clock
 from court.db import db
 from court.errors import DomainError, Invalid
+from court.plain_text import clean
 from scoring import entries, ledger
 from scoring.facts import Fact
 from scoring.models import NONE, Entry, EntryKind, EntryState, PointRecord, Suspension
@@ -22,7 +23,7 @@ def confirm(entry: Entry, *, by: UUID, note: str = "", review_of: str = "") -> P
     """Confirm an entry and book it. `by` NONE: the job, for what nobody explained. Raises Involved, NotPending."""
     entries.decide(entry, EntryState.CONFIRMED, note, by=by)
     record = _book(entry, review_of=review_of)
-    entries.note_confirmed(entry, record.id, by=by, note=note)
+    entries.note_confirmed(entry, record.id, by=by)
     audit.record("entry_confirm", court_id=entry.court_id, actor_id=by, subject=("entry", entry.id))
     return record
 
@@ -39,7 +40,8 @@ def propose_reversal(record: PointRecord, *, by: UUID, reason: str) -> Entry:
 
     Raises Invalid, AlreadyReversed, ReversalPending.
     """
-    if not reason.strip():
+    why = clean(reason, limit=entries.LONGEST, lines=True)
+    if not why:
         raise Invalid(_("冲销要写明理由"), fields={"reason": [_("不能为空")]})
     if ledger.is_reversed(record) or record.reversal_of != NONE:
         raise ledger.AlreadyReversed
@@ -54,7 +56,7 @@ def propose_reversal(record: PointRecord, *, by: UUID, reason: str) -> Entry:
         rule=record.rule,
         measure=record.measure,
         occurred_at=record.occurred_at,
-        note=reason.strip(),
+        note=why,
     )
     at = clock.now()
     entry = Entry(
@@ -68,7 +70,7 @@ def propose_reversal(record: PointRecord, *, by: UUID, reason: str) -> Entry:
         occurred_at=record.occurred_at,
         susp=False,
         reversal_of=record.id,
-        reason=reason.strip(),
+        reason=why,
         recorded_by=by,
         told_at=at,
         explain_until=entries.explain_until(record.court_id, at),

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from court import calendar, clock, push
 from court.db import db
 from court.errors import DomainError, Invalid
+from court.plain_text import clean
 from scoring import policies
 from scoring.facts import Fact
 from scoring.models import NONE, Entry, EntryEvent, EntryKind, EntryState
 from scoring.policy import Rule, Source
+
+LONGEST = 2000
 
 
 class NotPending(DomainError):
@@ -25,17 +28,22 @@ class ExplanationOver(DomainError):
     title = lazy_gettext("说明期限已过")
 
 
+class NotYours(DomainError):
+    status = 403
+    title = lazy_gettext("只有本人能作说明")
+
+
 class Involved(DomainError):
     status = 403
     title = lazy_gettext("记录人和当事人都不能核实自己的这一条，请由其他人处理")
 
 
 def build(fact: Fact, *, rule: Rule, points: Decimal, recorded_by: UUID) -> Entry:
-    """An entry for a fact, not yet stored."""
+    """An entry for a fact, not yet stored. What a person recorded is never confirmed by the clock."""
     at = clock.now()
     return Entry(
         court_id=fact.court_id,
-        kind=EntryKind.MANUAL if rule.src is Source.MANUAL else EntryKind.AUTO,
+        kind=EntryKind.MANUAL if rule.src is Source.MANUAL or recorded_by != NONE else EntryKind.AUTO,
         state=EntryState.PENDING,
         staff_id=fact.staff_id,
         fact=fact.to_json(),
@@ -77,20 +85,21 @@ def explain(entry: Entry, text: str, *, by: UUID) -> Entry:
     """The person's explanation; it may be replaced until the time is over. Raises Invalid, ExplanationOver."""
     _refuse_decided(entry)
     if by != entry.staff_id:
-        raise Involved(_("只有本人能作说明"))
-    if not text.strip():
+        raise NotYours
+    said = clean(text, limit=LONGEST, lines=True)
+    if not said:
         raise Invalid(_("请写明情况"), fields={"explanation": [_("不能为空")]})
     if clock.now() >= entry.explain_until:
         raise ExplanationOver
-    entry.explanation, entry.explained_at = text.strip(), clock.now()
-    _step(entry, "explained", by=by, note=text.strip())
+    entry.explanation, entry.explained_at = said, clock.now()
+    _step(entry, "explained", by=by, note=said)
     return entry
 
 
 def cancel(entry: Entry, reason: str, *, by: UUID) -> Entry:
     """Decide that nothing is booked. `by` NONE: an outage declared afterwards. Raises Involved, NotPending."""
     decide(entry, EntryState.CANCELLED, reason, by=by)
-    _step(entry, "cancelled", by=by, note=reason)
+    _step(entry, "cancelled", by=by, note=entry.decision)
     return entry
 
 
@@ -99,15 +108,17 @@ def decide(entry: Entry, state: EntryState, reason: str, *, by: UUID) -> None:
     _refuse_decided(entry)
     if by != NONE and by in (entry.staff_id, entry.recorded_by):
         raise Involved
-    if by != NONE and state is EntryState.CANCELLED and not reason.strip():
+    said = clean(reason, limit=LONGEST, lines=True)
+    if by != NONE and state is EntryState.CANCELLED and not said:
         raise Invalid(_("取消要写明理由"), fields={"reason": [_("不能为空")]})
-    entry.state, entry.decision = state, reason.strip()
+    entry.state, entry.decision = state, said
     entry.decided_by, entry.decided_at = by, clock.now()
 
 
-def note_confirmed(entry: Entry, record_id: UUID, *, by: UUID, note: str) -> None:
+def note_confirmed(entry: Entry, record_id: UUID, *, by: UUID) -> None:
+    """Note the record a confirmed entry became."""
     entry.record_id = record_id
-    _step(entry, "confirmed", by=by, note=note)
+    _step(entry, "confirmed", by=by, note=entry.decision)
 
 
 def events(entry: Entry) -> list[EntryEvent]:
@@ -117,6 +128,8 @@ def events(entry: Entry) -> list[EntryEvent]:
 
 
 def _refuse_decided(entry: Entry) -> None:
+    # Of two who decide at once the second waits here, and then finds it done.
+    db.session.refresh(entry, with_for_update=True)
     if entry.state is not EntryState.PENDING:
         raise NotPending
 

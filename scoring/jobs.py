@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from flask_babel import force_locale
+from flask_babel import force_locale, lazy_gettext
 from sqlalchemy import select
 
 from court import clock
@@ -92,7 +92,7 @@ def _each_court(work: Callable[[UUID], str]) -> str:
 
 
 JOBS = (
-    Job("entries", "confirm entries nobody explained", confirm_unexplained, "interval", {"minutes": 10}),
-    Job(CLOSE, "close months that are over", close_due_months, "interval", {"minutes": 10}),
-    Job("heads", "note the ledger's head outside the database", note_heads, "cron", {"hour": 1, "minute": 30}),
+    Job("entries", lazy_gettext("到期未说明的待核实项转为确认"), confirm_unexplained, "interval", {"minutes": 10}),
+    Job(CLOSE, lazy_gettext("月考核到期步骤"), close_due_months, "interval", {"minutes": 10}),
+    Job("heads", lazy_gettext("积分链头抄录到库外"), note_heads, "cron", {"hour": 1, "minute": 30}),
 )

@@ -1,19 +1,21 @@
 """The points ledger: a fact becomes one record or one entry, once; a record is undone only by another record."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from court import calendar, chain, clock, push
-from court.db import db
+from court.db import db, streamed
 from court.errors import DomainError
+from court.ids import new_id
 from court.people.services import position_on
 from court.upsert import insert_if_new
 from scoring import entries, months, policies, suspensions
@@ -61,10 +63,11 @@ class _Terms:
     position: str
     rule: Rule | None  # None for workload
 
-    @property
-    def needs_entry(self) -> bool:
+    def needs_entry(self, recorded_by: UUID) -> bool:
         """Whatever takes points automatically, and everything a person records, waits for confirmation."""
-        return self.rule is not None and (self.rule.src is Source.MANUAL or not self.rule.is_plus)
+        if self.rule is None:
+            return False
+        return self.rule.src is Source.MANUAL or not self.rule.is_plus or recorded_by != NONE
 
 
 def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of: str = "") -> Posted:
@@ -81,12 +84,12 @@ def post(fact: Fact, *, recorded_by: UUID = NONE, generation: int = 0, review_of
         suspended = suspensions.covering(fact.court_id, fact.staff_id, fact.occurred_at)
         if suspended is not None:
             return Posted(suspended_by=suspended.reason, is_new=False)
-    if terms.needs_entry and terms.rule is not None:
+    if terms.rule is not None and terms.needs_entry(recorded_by):
         entry = entries.build(fact, rule=terms.rule, points=_points(fact, terms), recorded_by=recorded_by)
         if not _claim(fact, generation, entry_id=entry.id):
             return _found(fact, generation)
         return Posted(entry=entries.open_entry(entry))
-    record = _build(fact, terms, recorded_by=recorded_by, generation=generation, review_of=review_of)
+    record = _record(fact, terms, recorded_by=recorded_by, generation=generation, review_of=review_of)
     if not _claim(fact, generation, record_id=record.id):
         return _found(fact, generation)
     return Posted(record=_add(record))
@@ -96,7 +99,7 @@ def book_entry(entry: Entry, *, review_of: str = "") -> PointRecord:
     """Turn a confirmed entry into its record."""
     fact = Fact.from_json(entry.fact)
     generation = _generation_of(fact, entry.id)
-    record = _build(fact, _terms(fact), recorded_by=entry.recorded_by, generation=generation, review_of=review_of)
+    record = _record(fact, _terms(fact), recorded_by=entry.recorded_by, generation=generation, review_of=review_of)
     record.entry_id = entry.id
     return _add(record)
 
@@ -104,8 +107,10 @@ def book_entry(entry: Entry, *, review_of: str = "") -> PointRecord:
 def reverse(record: PointRecord, *, by: UUID, reason: str, entry_id: UUID = NONE, review_of: str = "") -> PointRecord:
     """Undo a record with another one of the opposite points. Only from an approved entry or a decided objection.
 
-    Raises AlreadyReversed.
+    Raises AlreadyReversed, also for a reversal: what it undid comes back only as a new booking of its fact.
     """
+    if record.reversal_of != NONE:
+        raise AlreadyReversed
     month = months.month_for(record.court_id, record.fact_month, review_of=review_of)
     if record.is_prior:  # what stands on a later month's sheet is undone there, or later still
         month = max(month, months.month_for(record.court_id, record.month, review_of=review_of))
@@ -131,7 +136,7 @@ def is_reversed(record: PointRecord) -> bool:
 def rows(court_id: UUID) -> Iterator[PointRecord]:
     """The whole ledger of a court, in the order of its chain."""
     query = select(PointRecord).filter_by(court_id=court_id).order_by(PointRecord.seq)
-    return iter(db.session.scalars(query.execution_options(yield_per=1000)))
+    return streamed(query)
 
 
 def head(court_id: UUID) -> tuple[int, str]:
@@ -146,9 +151,11 @@ def of_source(court_id: UUID, source_kind: str, source_id: str) -> list[PointRec
 
 
 def _terms(fact: Fact) -> _Terms:
-    day = calendar.day_of(fact.occurred_at)
-    position = position_on(fact.staff_id, day)
-    version = policies.in_force(fact.court_id, position, f"{day:%Y-%m}")
+    return _terms_at(fact, position_on(fact.staff_id, calendar.day_of(fact.occurred_at)))
+
+
+def _terms_at(fact: Fact, position: str) -> _Terms:
+    version = policies.in_force(fact.court_id, position, calendar.month_of(fact.occurred_at))
     policy = policies.parsed(version)
     if fact.measure is Measure.WORKLOAD:
         return _Terms(version, policy, position, None)
@@ -166,37 +173,60 @@ def _points(fact: Fact, terms: _Terms) -> Decimal:
     return Decimal(str(fact.evidence["points"]))  # a statistical rule's formula gave them
 
 
-def _build(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int, review_of: str) -> PointRecord:
-    fact_month = calendar.month_of(fact.occurred_at)
+def book_statistics(court_id: UUID, facts: Iterable[tuple[Fact, str]], *, month: str) -> None:
+    """Book month statistics that add points, each with the position it is for, all at once.
+
+    The caller holds the month and knows that none of them was booked before.
+    """
+    terms: dict[tuple[str, str], _Terms] = {}
+    rows, guards = [], []
+    for fact, position in facts:
+        key = (position, fact.rule)
+        if key not in terms:
+            terms[key] = _terms_at(fact, position)
+        row = _values(fact, terms[key], recorded_by=NONE, generation=0, month=month) | {"id": new_id()}
+        rows.append(row)
+        guards.append(_key(fact) | {"generation": 0, "entry_id": NONE, "record_id": row["id"]})
+    if rows:
+        db.session.execute(insert(PostedFact), guards)
+        chain.append_rows(CHAIN, court_id, PointRecord, rows)
+
+
+def _record(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int, review_of: str) -> PointRecord:
+    month = months.month_for(fact.court_id, calendar.month_of(fact.occurred_at), review_of=review_of)
+    return PointRecord(**_values(fact, terms, recorded_by=recorded_by, generation=generation, month=month))
+
+
+def _values(fact: Fact, terms: _Terms, *, recorded_by: UUID, generation: int, month: str) -> dict[str, Any]:
     rule = terms.rule
-    return PointRecord(
-        court_id=fact.court_id,
-        measure=fact.measure,
-        staff_id=fact.staff_id,
-        position=terms.position,
-        month=months.month_for(fact.court_id, fact_month, review_of=review_of),
-        fact_month=fact_month,
-        rule=fact.rule,
-        rule_text=rule.zh if rule else "",
-        dimension=rule.dim if rule else "",
-        points=_points(fact, terms),
-        caps=_caps(terms.policy, rule),
-        in_time=-1 if fact.in_time is None else int(fact.in_time),
-        occurred_at=fact.occurred_at,
-        recorded_at=clock.now(),
-        incident_id=fact.incident_id,
-        source_kind=fact.source_kind,
-        source_id=fact.source_id,
-        generation=generation,
-        evidence=json.dumps(dict(fact.evidence), ensure_ascii=False, sort_keys=True),
-        policy_id=terms.version.id,
-        policy_digest=terms.version.digest,
-        entry_id=NONE,
-        reversal_of=NONE,
-        reversal_of_seq=0,
-        recorded_by=recorded_by,
-        note=fact.note,
-    )
+    return {
+        "court_id": fact.court_id,
+        "measure": fact.measure,
+        "staff_id": fact.staff_id,
+        "position": terms.position,
+        "month": month,
+        "fact_month": calendar.month_of(fact.occurred_at),
+        "rule": fact.rule,
+        "rule_text": rule.zh if rule else "",
+        "dimension": rule.dim if rule else "",
+        "points": _points(fact, terms),
+        "caps": _caps(terms.policy, rule),
+        "in_time": -1 if fact.in_time is None else int(fact.in_time),
+        "occurred_at": fact.occurred_at,
+        "recorded_at": clock.now(),
+        "incident_id": fact.incident_id,
+        "source_kind": fact.source_kind,
+        "source_id": fact.source_id,
+        "generation": generation,
+        "evidence": json.dumps(dict(fact.evidence), ensure_ascii=False, sort_keys=True),
+        "policy_id": terms.version.id,
+        "policy_digest": terms.version.digest,
+        "entry_id": NONE,
+        "reversal_of": NONE,
+        "reversal_of_seq": 0,
+        "recorded_by": recorded_by,
+        "note": fact.note,
+    }
 
 
 def _caps(policy: Policy, rule: Rule | None) -> str:

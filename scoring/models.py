@@ -146,6 +146,7 @@ class PointRecord(CourtKeyed, Linked, Base):
             "recorded_at": self.recorded_at,
             "incident": self.incident_id,
             "source": f"{self.source_kind}:{self.source_id}:{self.generation}",
+            "evidence": self.evidence,
             "policy": self.policy_digest,
             "reverses": self.reversal_of_seq,
             "by": self.recorded_by,

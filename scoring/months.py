@@ -57,6 +57,16 @@ def month_for(court_id: UUID, fact_month: str, *, review_of: str = "") -> str:
     return earliest_open(court_id, after=fact_month)
 
 
+def would_take(court_id: UUID, fact_month: str) -> str:
+    """The month that would take a record now, for showing beforehand: nothing is written or kept from changing."""
+    month, this = fact_month, calendar.month_of(clock.now())
+    if state_of(court_id, month) in (MonthState.OPEN, MonthState.COLLECTING):
+        return month
+    while month < this and state_of(court_id, month) is not MonthState.OPEN:
+        month = calendar.next_month(month)
+    return month
+
+
 def earliest_open(court_id: UUID, *, after: str) -> str:
     """The first month after `after` that is still open; the current month at the latest."""
     month = calendar.next_month(after)

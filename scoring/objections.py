@@ -9,6 +9,7 @@ from sqlalchemy import select
 from court import audit, clock, push
 from court.db import db
 from court.errors import DomainError, Invalid
+from court.people.models import Staff
 from court.plain_text import clean
 from scoring import entries, ledger, months
 from scoring.models import NONE, Entry, MonthState, Objection, ObjectionState, PointRecord
@@ -42,10 +43,11 @@ def raise_objection(record: PointRecord, grounds: str, *, by: UUID) -> Objection
     """
     if record.staff_id != by:
         raise NotYours
+    db.session.get(Staff, by, with_for_update=True)  # one at a time, so that a double press is one objection
     text = clean(grounds, limit=LONGEST, lines=True)
     if not text:
         raise Invalid(_("请写明异议理由"), fields={"grounds": [_("不能为空")]})
-    if ledger.is_reversed(record):
+    if ledger.is_reversed(record) or record.reversal_of != NONE:
         raise ledger.AlreadyReversed
     if is_over(record.court_id, record.month):
         raise TooLate
@@ -85,6 +87,8 @@ def decide(objection: Objection, *, upheld: bool, answer: str, by: UUID) -> Poin
     by: neither the person nor who recorded or confirmed the record. The reversal, or None.
     Raises ObjectionDecided, Involved, Invalid.
     """
+    # Of two who answer at once the second waits here, and then finds it done.
+    db.session.refresh(objection, with_for_update=True)
     if objection.state not in (ObjectionState.OPEN, ObjectionState.KEPT):
         raise ObjectionDecided
     record = db.session.get_one(PointRecord, (objection.court_id, objection.record_id))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from court import audit, clock
 from court.db import db
 from court.errors import DomainError
-from scoring.models import MonthState, PolicyVersion
+from scoring.models import Measure, MonthState, PointRecord, PolicyVersion
 from scoring.months import state_of
 from scoring.policy import Policy, canonical, digest, parse
 
@@ -23,12 +23,17 @@ class PolicyTooLate(DomainError):
     title = lazy_gettext("这个月已经公示或归档，细则只能从以后的月份起改")
 
 
+class PolicyLosesRule(DomainError):
+    title = lazy_gettext("新细则里少了已经用来记分的条目；请保留它们，或从以后的月份起生效")
+
+
 def store(
     policy: Policy, *, court_id: UUID, from_month: str, position: str = "", by: UUID = audit.NOBODY
 ) -> PolicyVersion:
     """Import a policy as an immutable version, in force from the first of `from_month`; the same one again is itself.
 
-    Raises PolicyTooLate when a court that already has a policy would change a month past collecting.
+    Raises PolicyTooLate when a court that already has a policy would change a month past collecting, PolicyLosesRule
+    when records of these months name a rule it no longer has.
     """
     mark = digest(policy)
     same = select(PolicyVersion).filter_by(court_id=court_id, position=position, from_month=from_month, digest=mark)
@@ -38,6 +43,7 @@ def store(
     is_first = db.session.scalar(select(PolicyVersion.id).filter_by(court_id=court_id).limit(1)) is None
     if not is_first and state_of(court_id, from_month) in (MonthState.PUBLICISED, MonthState.LOCKED):
         raise PolicyTooLate(_("%(month)s 已经公示或归档，细则只能从以后的月份起改", month=from_month))
+    _refuse_loss(policy, court_id, from_month, position)
     version = PolicyVersion(
         court_id=court_id,
         position=position,
@@ -52,6 +58,23 @@ def store(
     audit.record("policy_import", court_id=court_id, actor_id=by, subject=("policy", version.id), note=from_month)
     db.session.flush()
     return version
+
+
+def _refuse_loss(policy: Policy, court_id: UUID, from_month: str, position: str) -> None:
+    used = (
+        select(PointRecord.rule)
+        .filter_by(court_id=court_id, measure=Measure.SCORE)
+        .where(PointRecord.fact_month >= from_month, *([PointRecord.position == position] if position else []))
+        .distinct()
+    )
+    lost = sorted(set(db.session.scalars(used)) - set(policy.rule_by_code))
+    if lost:
+        text = _(
+            "%(month)s 起已按 %(rules)s 记过分，新细则里没有；请保留，或从以后的月份起生效",
+            month=from_month,
+            rules="、".join(lost),
+        )
+        raise PolicyLosesRule(text)
 
 
 def in_force(court_id: UUID, position: str, month: str) -> PolicyVersion:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from court import chain
-from court.db import db
+from court.db import db, streamed
 from scoring import ledger, months
 from scoring.models import NONE, MonthState, PointRecord, PostedFact, ReversedRecord, Sheet
 from scoring.period import head_file, snapshots
@@ -15,8 +15,11 @@ MOST_SHOWN = 50
 
 def ledger_faults(court_id: UUID) -> list[str]:
     """What is wrong with a court's ledger, one line each; empty when it is whole."""
-    found = chain.faults(ledger.rows(court_id), end=chain.head_of(court_id, ledger.CHAIN))
-    found += _guard_faults(court_id) + head_file.faults(court_id) + _sheet_faults(court_id)
+    try:
+        found = chain.faults(ledger.rows(court_id), end=chain.head_of(court_id, ledger.CHAIN))
+        found += _guard_faults(court_id) + head_file.faults(court_id) + _sheet_faults(court_id)
+    except (LookupError, ValueError) as error:  # a value no version of ours has written
+        return [f"a row cannot be read: {error}"]
     return found[:MOST_SHOWN]
 
 
@@ -47,7 +50,7 @@ def _guard_faults(court_id: UUID) -> list[str]:
 
 def _sheet_faults(court_id: UUID) -> list[str]:
     """Stored sheets whose digest no longer fits their text."""
-    sheets = db.session.scalars(select(Sheet).filter_by(court_id=court_id).execution_options(yield_per=1000))
+    sheets = streamed(select(Sheet).filter_by(court_id=court_id))
     return [
         f"sheet {sheet.month} #{sheet.n}: was changed"
         for sheet in sheets

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "old-chromium"
 PACKAGE = "@sparticuz/chromium@103.0.0"
 INTEGRITY = "tFX5k5uWAT0fIxelUtpN4GN1VOTT61AHB6rRjeYzC296SjizKM1pNslEWj0YeuajKfsnNeDuHizB320TTTOrkA=="
-# Built for small machines without a display: one process, no graphics card.
-ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote")
+# Not --single-process, which its package recommends: it crashes when a second window is opened.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu")
 UNPACK = """
 const fs = require("fs"), zlib = require("zlib");
 for (const name of ["chromium", "swiftshader.tar", "aws.tar"])

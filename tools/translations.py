@@ -30,6 +30,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "N_": None,
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
@@ -79,10 +80,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Exit status 0: English is complete; 1: what is missing is listed on standard error."""
     options = argparse.ArgumentParser(description="English for every word on screen")
     options.add_argument("--check", action="store_true", help="change nothing, list what lacks English")
-    check = options.parse_args(arguments).check
+    options.add_argument("--compile", action="store_true", help="only write the .mo, for the set-up")
+    chosen = options.parse_args(arguments)
+    if chosen.compile:
+        compile_mo()
+        return 0
     known = read_entries(PO.read_text(encoding="utf-8")) if PO.is_file() else {}
     used = set(words_in_use())
-    if not check:
+    if not chosen.check:
         PO.parent.mkdir(parents=True, exist_ok=True)
         PO.write_text(format_entries({key: known.get(key, Text(())) for key in used}), encoding="utf-8")
         compile_mo()

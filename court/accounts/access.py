@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import structlog
 from flask import Flask, current_app, g, redirect, request, url_for
+from flask_babel import lazy_gettext
 from flask_login import UserMixin, current_user
 from sqlalchemy import ColumnElement, Select, and_, false, select
 from werkzeug.wrappers import Response
 
 from court.accounts.models import Role
-from court.errors import NotAllowed, NotSignedIn
+from court.db import Base, db
+from court.errors import NotAllowed, NotFound, NotSignedIn, wants_problem
 from court.people.models import Court, Staff
 
+log = structlog.get_logger()
+Entity = TypeVar("Entity", bound=Base)
 View = TypeVar("View", bound=Callable[..., Any])
 Table = dict[Role, dict[str, "Scope"]]
 
@@ -53,6 +58,10 @@ class Principal(UserMixin):  # type: ignore[misc]
     def person_id(self) -> UUID:
         """The person behind the account: rules compare people, not accounts."""
         return self.staff_id or self.account_id
+
+
+class PasswordDue(NotAllowed):
+    title = lazy_gettext("密码是别人设置的或已用得太久，请先更换密码")
 
 
 def load_table(path: Path) -> Table:
@@ -110,31 +119,39 @@ def check_request() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     view = current_app.view_functions[request.endpoint]
-    if hasattr(view, "open_reason"):
-        return None
-    if not current_user.is_authenticated:
-        return _to_sign_in()
-    if principal().must_change and not hasattr(view, "signed_in"):
-        return _to_new_password()
-    if hasattr(view, "signed_in"):
-        return None
+    if not hasattr(view, "open_reason"):
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if principal().must_change and not hasattr(view, "signed_in"):
+            return _to_new_password()
+    try:
+        enter(view)
+    except NotAllowed:
+        log.warning("refused", endpoint=request.endpoint, account=str(principal().account_id))
+        raise
+    return None
+
+
+def enter(view: Callable[..., Any]) -> None:
+    """Let the request go on as the view's mark says: its scope is the one queries are kept to. Raises NotAllowed."""
+    if hasattr(view, "open_reason") or hasattr(view, "signed_in"):
+        return
     need = getattr(view, "need", None)
     scope = grant_of(principal().role, need) if need else None
     if scope is None:
         raise NotAllowed
     g.scope = scope
-    return None
 
 
 def _to_sign_in() -> Response:
-    if request.path.startswith("/api/") or request.method not in ("GET", "HEAD"):
+    if wants_problem() or request.method not in ("GET", "HEAD"):
         raise NotSignedIn
     return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")))
 
 
 def _to_new_password() -> Response:
-    if request.path.startswith("/api/"):
-        raise NotAllowed
+    if wants_problem() or request.method not in ("GET", "HEAD"):
+        raise PasswordDue
     return redirect(url_for("sign_in.password_form"))
 
 
@@ -171,6 +188,20 @@ def scoped(query: Select[Any], model: Any, *, need: str = "") -> Select[Any]:
     return query.where(within(model.court_id, getattr(model, "staff_id", None), need=need))
 
 
+def find(model: type[Entity], key: UUID, *, court: Any = None, staff: Any = None, need: str = "") -> Entity:
+    """The row with this id if the asker may see it. `court`, `staff`: its columns that say whose, when they are not
+    named court_id and staff_id. Raises NotFound, the same for what is not there and what is not theirs.
+    """
+    row: Any = model
+    whose = staff if staff is not None else getattr(row, "staff_id", None)
+    query = select(model).where(row.id == key, within(court if court is not None else row.court_id, whose, need=need))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def init_app(app: Flask, table: Table) -> None:
     app.extensions["access"] = table
+    app.jinja_env.globals["may"] = may
     app.before_request(check_request)

@@ -6,7 +6,7 @@ import marshmallow as ma
 from flask import request
 
 from court import clock
-from court.accounts import routes, sign_in
+from court.accounts import checks, sign_in
 from court.accounts.access import open_to_all, principal, signed_in
 from court.api import Schema, blueprint
 from court.db import db
@@ -41,7 +41,7 @@ class Me(Schema):
 @own_transactions
 def begin(given: dict[str, str]) -> dict[str, Any]:
     """Sign in; the token goes into `Authorization: Bearer`."""
-    who = routes.check(given["username"], given["password"], request.remote_addr or "")
+    who = checks.open_session(given["username"], given["password"], request.remote_addr or "")
     return {"token": who.token, "expires_at": sign_in.longest_until(clock.now())}
 
 
@@ -49,9 +49,8 @@ def begin(given: dict[str, str]) -> dict[str, Any]:
 @sessions.response(204)
 @signed_in
 def end() -> None:
-    """Sign out: the token ends at once."""
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ").strip() or principal().token
-    sign_in.end(token)
+    """Sign out: the session ends at once. An API token is not a session and stays until it is revoked."""
+    sign_in.end(principal().token)
 
 
 @sessions.get("/me")

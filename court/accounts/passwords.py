@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 CLASSES_NEEDED = 3
+LONGEST = 256  # argon2 takes any length, but hashing megabytes is work for an attacker to give
 KEPT = 5  # a new password differs from this many before it
 
 hasher = PasswordHasher()
@@ -32,6 +33,8 @@ def _nobody() -> str:
 
 def matches(stored: str | None, password: str) -> bool:
     """Whether `password` is the stored one. Takes as long when there is none stored."""
+    if len(password) > LONGEST:
+        return False
     try:
         return hasher.verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
@@ -44,8 +47,15 @@ def new_token() -> str:
 
 
 def new_code() -> str:
-    """A one-time code a person can read out: 12 characters without look-alikes."""
-    return "".join(secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(12))
+    """A one-time code a person can read out: three groups of four characters without look-alikes."""
+    letters = [secrets.choice("23456789ABCDEFGHJKLMNPQRSTUVWXYZ") for _ in range(12)]
+    return "-".join("".join(letters[at : at + 4]) for at in (0, 4, 8))
+
+
+def plain_code(typed: str) -> str:
+    """A code as it was issued, however it was typed: small letters, without or with other separators."""
+    letters = re.sub(r"[^0-9A-Z]", "", typed.upper())
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
 
 
 def token_hash(token: str) -> str:

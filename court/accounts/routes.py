@@ -8,66 +8,49 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from court.accounts import passwords, sign_in
-from court.accounts.access import Principal, open_to_all, principal, signed_in
+from court.accounts import checks, sign_in
+from court.accounts.access import open_to_all, principal, signed_in
 from court.accounts.models import Account
-from court.db import db, transaction
-from court.edges import own_transactions
-from court.errors import DomainError, Invalid
+from court.db import db
+from court.edges import own_transactions, shown_on
+from court.errors import Invalid
+from court.language import SPOKEN
 
 blueprint = Blueprint("sign_in", __name__)
-LOCALES = ("zh", "en")
 
 
-def _inside(target: str) -> str:
+def inside(target: str) -> str:
     """`target` when it is a path of ours, else the home page."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return url_for("home.index")
     ours = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if ours else url_for("home.index")
+
+
+def address() -> str:
+    return request.remote_addr or ""
 
 
 @blueprint.get("/sign-in")
 @open_to_all("this is where one signs in")
 def form() -> str | Response:
-    if current_user.is_authenticated:
-        return redirect(_inside(request.args.get("next", "/")))
-    return _sign_in_page()
-
-
-def _sign_in_page(error: str = "", username: str = "") -> str:
-    empty = db.session.scalar(select(Account.id).limit(1)) is None
-    return render_template("court/sign_in.html", error=error, username=username, no_accounts=empty)
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(inside(request.args.get("next", "/")))
+    is_empty = db.session.scalar(select(Account.id).limit(1)) is None
+    return render_template("court/sign_in.html", no_accounts=is_empty)
 
 
 @blueprint.post("/sign-in")
 @open_to_all("this is where one signs in")
 @own_transactions
-def submit() -> tuple[str, int] | str | Response:
-    username, password = request.form.get("username", "").strip(), request.form.get("password", "")
-    try:
-        who = check(username, password, request.remote_addr or "")
-    except DomainError as error:
-        return _sign_in_page(str(error), username), error.status
-    session.clear()
+@shown_on(form)
+def submit() -> Response:
+    who = checks.open_session(request.form.get("username", ""), request.form.get("password", ""), address())
+    _forget_visitor()
     login_user(who)
-    return redirect(_inside(request.args.get("next", "/")))
-
-
-def check(username: str, password: str, address: str) -> Principal:
-    """Check a password and open a session; the slow hash is compared outside any transaction.
-
-    Raises WrongPassword, Locked.
-    """
-    sign_in.refuse_if_locked(username, address)
-    stored = sign_in.stored_password(username)
-    db.session.rollback()  # ends the reading transaction before the slow part
-    if not passwords.matches(stored, password):
-        with transaction():
-            sign_in.note_failure(username, address)
-        raise sign_in.WrongPassword
-    with transaction():
-        who, _session = sign_in.begin(username, address)
-    return who
+    return redirect(inside(request.args.get("next", "/")))
 
 
 @blueprint.post("/sign-out")
@@ -75,77 +58,81 @@ def check(username: str, password: str, address: str) -> Principal:
 def leave() -> Response:
     sign_in.end(principal().token)
     logout_user()
+    _forget_visitor()
     return redirect(url_for("sign_in.form"))
+
+
+def _forget_visitor() -> None:
+    """Nothing of who used this browser before stays, but the language."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
 
 
 @blueprint.get("/password")
 @signed_in
 def password_form() -> str:
-    return render_template("court/password.html", error="", must=principal().must_change)
+    who = principal()
+    username = sign_in.username_of(who.account_id)
+    return render_template("court/password.html", username=username, must=who.must_change, rules=sign_in.rules())
 
 
 @blueprint.post("/password")
 @signed_in
 @own_transactions
-def change_password() -> tuple[str, int] | Response:
-    account = db.session.get_one(Account, principal().account_id)
-    must, username = account.must_change, account.username
-    old, new = request.form.get("old", ""), request.form.get("new", "")
-    try:
-        if not passwords.matches(sign_in.stored_password(username), old):
-            raise sign_in.WrongPassword(_("现在的密码不对"))
-        _store(account, new)
-    except DomainError as error:
-        return render_template("court/password.html", error=str(error), must=must), error.status
+@shown_on(password_form)
+def change_password() -> Response:
+    new = _new_password()
+    checks.change_own(principal().account_id, request.form.get("old", ""), new, address())
     logout_user()
-    flash(_("密码已更换，请用新密码登录"))
+    flash(_("密码已更换，请用新密码登录"), "success")
     return redirect(url_for("sign_in.form"))
-
-
-def _store(account: Account, new: str) -> None:
-    """Check a new password and store it; hashing stays outside the transaction."""
-    sign_in.refuse_weak(new)
-    account_id = account.id
-    before = sign_in.used_before(account_id)
-    db.session.rollback()
-    if any(passwords.matches(old, new) for old in before):
-        raise Invalid(_("不能用最近 %(n)d 次用过的密码", n=passwords.KEPT))
-    fresh = passwords.hashed(new)
-    with transaction():
-        sign_in.set_password(db.session.get_one(Account, account_id), fresh, by_owner=True)
 
 
 @blueprint.get("/reset")
 @open_to_all("a lost password is replaced with a one-time code from the administrator")
 def reset_form() -> str:
-    return render_template("court/reset.html", error="")
+    return render_template("court/reset.html", rules=sign_in.rules())
 
 
 @blueprint.post("/reset")
 @open_to_all("a lost password is replaced with a one-time code from the administrator")
 @own_transactions
-def reset() -> tuple[str, int] | Response:
-    username, address = request.form.get("username", "").strip(), request.remote_addr or ""
-    try:
-        sign_in.refuse_if_locked(username, address)
-        account = sign_in.account_for_reset(username, request.form.get("code", ""))
-        _store(account, request.form.get("new", ""))
-    except DomainError as error:
-        if isinstance(error, sign_in.WrongPassword):
-            with transaction():
-                sign_in.note_failure(username, address)
-        return render_template("court/reset.html", error=str(error)), error.status
-    flash(_("密码已更换，请用新密码登录"))
+@shown_on(reset_form)
+def reset() -> Response:
+    new = _new_password()
+    checks.change_by_code(request.form.get("username", ""), request.form.get("code", ""), new, address())
+    flash(_("密码已更换，请用新密码登录"), "success")
     return redirect(url_for("sign_in.form"))
+
+
+def _new_password() -> str:
+    """The new password, typed twice alike. Raises Invalid."""
+    new = request.form.get("new", "")
+    if new != request.form.get("again", ""):
+        raise Invalid(fields={"again": [_("两次输入的新密码不一样")]})
+    return new
 
 
 @blueprint.post("/language")
 @open_to_all("the sign-in page has a language too")
 def language() -> Response:
     locale = request.form.get("locale", "")
-    if locale not in LOCALES:
+    if locale not in SPOKEN:
         abort(404)
     session["locale"] = locale
     if current_user.is_authenticated:
         db.session.get_one(Account, principal().account_id).locale = locale
-    return redirect(_inside(urlsplit(request.referrer or "").path or "/"))
+    return redirect(_back())
+
+
+def _back() -> str:
+    """Where the request came from, when that was a page of ours."""
+    try:
+        came = urlsplit(request.referrer or "")
+    except ValueError:
+        return url_for("home.index")
+    if came.netloc != request.host:
+        return url_for("home.index")
+    return inside(came.path + (f"?{came.query}" if came.query else ""))

@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import delete, func, select, update
 
-from court import audit, clock
+from court import audit, calendar, clock, push
 from court.accounts import passwords
 from court.accounts.access import Principal
-from court.accounts.models import Account, AccountPassword, ApiToken, SignIn, SignInAttempt
+from court.accounts.models import Account, AccountPassword, ApiToken, Role, SignIn, SignInAttempt
 from court.db import db
 from court.errors import DomainError, Invalid
 from court.people.models import Court, Staff
 from court.settings import Settings
 
+SESSIONS_KEPT = timedelta(days=90)  # who signed in when stays in the audit trail for good
 TOUCH = timedelta(minutes=1)  # a session's last-seen time is written at most this often
 
 
@@ -59,45 +60,56 @@ def stored_password(username: str) -> str | None:
 
 def note_failure(username: str, address: str) -> None:
     """Count a failed sign-in and audit it."""
-    db.session.add(SignInAttempt(username=username[:64], address=address, at=clock.now()))
+    db.session.add(SignInAttempt(username=username, address=address, at=clock.now()))
     account = db.session.scalar(select(Account).filter_by(username=username))
     court_id = account.court_id if account else audit.NOBODY
     actor_id = account.id if account else audit.NOBODY
     audit.record("sign_in", court_id=court_id, actor_id=actor_id, outcome="refused")
 
 
-def begin(username: str, address: str) -> tuple[Principal, SignIn]:
-    """Open a session for an account whose password was just checked."""
-    account = db.session.scalars(select(Account).filter_by(username=username, is_active=True)).one()
+def begin(username: str, address: str) -> Principal:
+    """Open a session for an account whose password was just checked. Raises Locked, WrongPassword.
+
+    Both are looked at again: while the slow hash was compared, other guesses may have failed, and the account
+    may have been disabled.
+    """
+    refuse_if_locked(username, address)
+    account = db.session.scalar(select(Account).filter_by(username=username, is_active=True))
+    if account is None or _has_left(account):
+        raise WrongPassword
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.username == username))
+    account.must_change = account.must_change or is_aged(account.id)
     token, at = passwords.new_token(), clock.now()
-    session = SignIn(
-        account_id=account.id,
-        token_hash=passwords.token_hash(token),
-        address=address,
-        started_at=at,
-        seen_at=at,
-        ended_at=None,
+    db.session.add(
+        SignIn(
+            account_id=account.id,
+            token_hash=passwords.token_hash(token),
+            address=address,
+            started_at=at,
+            seen_at=at,
+            ended_at=None,
+        )
     )
-    db.session.add(session)
     audit.record("sign_in", court_id=account.court_id, actor_id=account.id)
-    return _principal(account, token), session
+    return _principal(account, token)
 
 
 def end(token: str) -> None:
-    """Sign out one session."""
-    query = update(SignIn).where(SignIn.token_hash == passwords.token_hash(token), SignIn.ended_at.is_(None))
-    db.session.execute(query.values(ended_at=clock.now()))
+    """Sign out one session, and its live pages."""
+    session = db.session.scalar(select(SignIn).filter_by(token_hash=passwords.token_hash(token), ended_at=None))
+    if session is None:
+        return
+    session.ended_at = clock.now()
+    account = db.session.get_one(Account, session.account_id)
+    audit.record("sign_out", court_id=account.court_id, actor_id=account.id)
+    push.publish(push.SIGNED_OUT, court_id=account.court_id, ref=account.id)
 
 
-def end_all(account_id: UUID) -> None:
-    """End every session and token of an account: it was disabled or its password changed."""
-    at = clock.now()
-    db.session.execute(
-        update(SignIn).where(SignIn.account_id == account_id, SignIn.ended_at.is_(None)).values(ended_at=at)
-    )
-    mine = update(ApiToken).where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
-    db.session.execute(mine.values(revoked_at=at))
+def end_sessions(account: Account) -> None:
+    """End every session of an account, and its live pages: it was disabled, or its password changed."""
+    open_ones = update(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None))
+    db.session.execute(open_ones.values(ended_at=clock.now()))
+    push.publish(push.SIGNED_OUT, court_id=account.court_id, ref=account.id)
 
 
 def by_session(token: str) -> tuple[Principal, SignIn] | None:
@@ -111,12 +123,16 @@ def by_session(token: str) -> tuple[Principal, SignIn] | None:
     if found is None:
         return None
     session, account = found
-    at = clock.now()
-    if at - session.seen_at > timedelta(minutes=_setting("idle_minutes")):
-        return None
-    if at - session.started_at > timedelta(hours=_setting("longest_hours")):
+    if _has_left(account) or _is_over(session, account):
         return None
     return _principal(account, token), session
+
+
+def _is_over(session: SignIn, account: Account) -> bool:
+    """Whether a session has idled or lasted too long. A device in the hall stays until it is disabled."""
+    at = clock.now()
+    has_idled = at - session.seen_at > timedelta(minutes=_setting("idle_minutes"))
+    return account.role is not Role.DEVICE and (has_idled or at >= longest_until(session.started_at))
 
 
 def longest_until(started_at: datetime) -> datetime:
@@ -139,8 +155,8 @@ def touch(token: str) -> None:
     )
 
 
-def by_bearer(token: str) -> Principal | None:
-    """Who a bearer token acts for: an API token, or a session's token sent by a program."""
+def by_api_token(token: str) -> Principal | None:
+    """Who an API token acts for; None when it is unknown, over, revoked or its account is disabled."""
     query = (
         select(ApiToken, Account)
         .join(Account, Account.id == ApiToken.account_id)
@@ -149,30 +165,39 @@ def by_bearer(token: str) -> Principal | None:
     )
     found = db.session.execute(query).first()
     if found is None:
-        session = by_session(token)
-        return session[0] if session else None
+        return None
     api_token, account = found
-    if api_token.expires_at is not None and api_token.expires_at <= clock.now():
+    is_over = api_token.expires_at is not None and api_token.expires_at <= clock.now()
+    if is_over or _has_left(account):
         return None
     return _principal(account, "")
 
 
 def set_password(account: Account, new_hash: str, *, by_owner: bool) -> None:
-    """Store a new password hash; every session of the account ends, and the lock with it."""
+    """Store a new password hash; every session of the account ends, and the lock with it. API tokens stay."""
     at = clock.now()
     db.session.add(AccountPassword(account_id=account.id, hash=new_hash, set_at=at))
     account.must_change, account.reset_hash, account.reset_until = not by_owner, "", None
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.username == account.username))
-    end_all(account.id)
+    end_sessions(account)
     audit.record("password_set", court_id=account.court_id, actor_id=account.id, subject=("account", account.id))
+
+
+def rules() -> str:
+    """What a password must be, in words."""
+    text: str = _(
+        "至少 %(length)d 位，并含大写字母、小写字母、数字、符号中的三种", length=int(_setting("password_length"))
+    )
+    return text
 
 
 def refuse_weak(password: str) -> None:
     """Raise Invalid when a password is too short or too plain."""
-    length = int(_setting("password_length"))
-    if not passwords.is_good(password, length=length):
-        text = _("密码至少 %(length)d 位，并含大写、小写、数字、符号中的三种", length=length)
-        raise Invalid(text, fields={"password": [text]})
+    if len(password) > passwords.LONGEST:
+        text = _("密码最多 %(n)d 位", n=passwords.LONGEST)
+        raise Invalid(text, fields={"new": [text]})
+    if not passwords.is_good(password, length=int(_setting("password_length"))):
+        raise Invalid(rules(), fields={"new": [rules()]})
 
 
 def used_before(account_id: UUID) -> list[str]:
@@ -189,10 +214,11 @@ def is_aged(account_id: UUID) -> bool:
 
 
 def issue_reset(account: Account, *, by: UUID) -> str:
-    """A one-time code with which the owner sets a new password; shown once, stored as a hash."""
+    """A one-time code with which the owner sets a new password; shown once, stored as a hash. Ends a lock."""
     code = passwords.new_code()
     account.reset_hash = passwords.token_hash(code)
     account.reset_until = clock.now() + timedelta(hours=_setting("reset_hours"))
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.username == account.username))
     audit.record("password_reset", court_id=account.court_id, actor_id=by, subject=("account", account.id))
     return code
 
@@ -200,10 +226,27 @@ def issue_reset(account: Account, *, by: UUID) -> str:
 def account_for_reset(username: str, code: str) -> Account:
     """The account a one-time code opens. Raises WrongPassword."""
     account = db.session.scalar(select(Account).filter_by(username=username, is_active=True))
-    good = account and account.reset_hash and account.reset_hash == passwords.token_hash(code.strip().upper())
+    good = account and account.reset_hash == passwords.token_hash(passwords.plain_code(code))
     if not account or not good or account.reset_until is None or account.reset_until <= clock.now():
         raise WrongPassword(_("重置码不对或已过期，请管理员重新发一个"))
     return account
+
+
+def forget() -> int:
+    """Delete failures no lock looks at any more and sessions long over; the number deleted."""
+    lock = clock.now() - timedelta(minutes=_setting("lock_minutes"))
+    over = clock.now() - SESSIONS_KEPT
+    gone = db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < lock))
+    gone_too = db.session.execute(delete(SignIn).where(SignIn.seen_at < over))
+    return int(getattr(gone, "rowcount", 0)) + int(getattr(gone_too, "rowcount", 0))
+
+
+def _has_left(account: Account) -> bool:
+    """Whether the person behind the account no longer works here."""
+    if account.staff_id is None:
+        return False
+    left = db.session.get_one(Staff, account.staff_id).left_on
+    return left is not None and left < calendar.today()
 
 
 def _principal(account: Account, token: str) -> Principal:

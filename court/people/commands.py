@@ -1,15 +1,15 @@
 """Commands about courts and people."""
 
-import csv
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from court import calendar
-from court.command_line import reads, refuse, writes
-from court.db import db, transaction
-from court.errors import DomainError
+from court.command_line import refuse, writes
+from court.db import undo
+from court.errors import FileFaulty
+from court.people import imports
 from court.people.models import Employment
 from court.people.services import add_court, add_staff, court_by_code
 
@@ -42,7 +42,7 @@ def staff() -> None:
 @click.argument("court_code")
 @click.argument("no")
 @click.argument("name")
-@click.option("--position", type=click.Choice(["hotline", "window"]), required=True)
+@click.option("--position", required=True, help="hotline, window, or a position of the court's own.")
 @click.option("--employer", default="", help="The dispatch or outsourcing company; empty for the court itself.")
 @click.option("--employment", type=click.Choice(EMPLOYMENTS), default="dispatched", show_default=True)
 @click.option("--hired-on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
@@ -67,34 +67,15 @@ def add_staff_command(
 @staff.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--court", "court_code", required=True)
-@click.option("--dry-run", is_flag=True)
-@reads
+@click.option("--dry-run", is_flag=True, help="Check every row, keep nothing.")
+@writes
 def import_staff(file: Path, court_code: str, dry_run: bool) -> None:
     """Import people from CSV: no,name,position,employer,employment,hired_on. All rows or none; errors name the row."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    problems: list[str] = []
-    with transaction():
-        for number, row in enumerate(rows, start=2):
-            try:
-                with db.session.begin_nested():
-                    _import_row(court_code, row)
-            except (DomainError, ValueError, KeyError) as error:
-                problems.append(f"{file.name}:{number}: {error}")
-        if problems or dry_run:
-            db.session.rollback()
-    if problems:
-        refuse("\n".join(problems))
-    click.echo(f"{len(rows)} rows " + ("are good" if dry_run else "imported"))
-
-
-def _import_row(court_code: str, row: dict[str, str]) -> None:
-    add_staff(
-        court_by_code(court_code),
-        row["no"].strip(),
-        row["name"].strip(),
-        position=row["position"].strip(),
-        employer=(row.get("employer") or "").strip(),
-        employment=Employment((row.get("employment") or "dispatched").strip()),
-        hired_on=date.fromisoformat(row["hired_on"].strip()),
-    )
+    court = court_by_code(court_code)
+    try:
+        count = imports.people(court, file.read_bytes())
+    except FileFaulty as error:
+        refuse("\n".join(f"{file.name}: {line}" for line in error.fields["file"]))
+    if dry_run:
+        undo()
+    click.echo(f"{count} rows " + ("are good, nothing was kept" if dry_run else "imported"))

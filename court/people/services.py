@@ -1,6 +1,6 @@
 """Setting up courts, posts and people, and moving people between posts."""
 
-from collections.abc import Sequence
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,19 +8,39 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
 
-from court import clock
+from court import audit, clock
 from court.db import db
 from court.errors import DomainError, Invalid, NotFound
 from court.ids import new_id
 from court.people.models import Court, Employment, Placement, Post, Staff
+from court.people.queries import court_for_number, placements, position_on, post_of
+
+__all__ = ["court_for_number", "placements", "position_on", "post_of"]  # asked for here by those who change people
+
+MOST_HEADS = 999
+POSITION = re.compile(r"[a-z][a-z0-9_]{0,23}")
 
 
 class AlreadyThere(DomainError):
     title = lazy_gettext("已经有同样编号的记录")
 
 
-def add_court(code: str, name: str, *, parent: str = "", number: str = "12368", is_demo: bool = False) -> Court:
-    """Register a court; `parent` is the code of the court above it. Raises AlreadyThere, NotFound."""
+class HasLeft(DomainError):
+    title = lazy_gettext("此人已经离职；先撤销离职日，再调整岗位")
+
+
+def add_court(
+    code: str,
+    name: str,
+    *,
+    parent: str = "",
+    number: str = "12368",
+    is_demo: bool = False,
+    by: UUID = audit.NOBODY,
+) -> Court:
+    """Register a court; `parent` is the code of the court above it. Raises AlreadyThere, NotFound, Invalid."""
+    if not code.strip() or not name.strip():
+        raise Invalid(_("法院代字和名称都要写明"))
     if db.session.scalar(select(Court).filter_by(code=code)):
         raise AlreadyThere(_("法院代字 %(code)s 已经登记", code=code))
     above = court_by_code(parent) if parent else None
@@ -37,11 +57,10 @@ def add_court(code: str, name: str, *, parent: str = "", number: str = "12368", 
     )
     db.session.add(court)
     db.session.flush()
-    for position, label, low, high in (("window", _("诉讼服务窗口"), 6, 9), ("hotline", _("12368 语音接听"), 1, 2)):
-        db.session.add(
-            Post(court_id=court.id, position=position, name=label, heads_min=low, heads_max=high)
-        )  # the plan's two posts; a court changes and adds its own
-    db.session.flush()
+    audit.record("court_add", court_id=court.id, actor_id=by, subject=("court", court.id), note=code)
+    # The plan's two posts; a court changes and adds its own.
+    add_post(court.id, _("诉讼服务窗口"), position="window", heads_min=6, heads_max=9, by=by)
+    add_post(court.id, _("12368 语音接听"), position="hotline", heads_min=1, heads_max=2, by=by)
     return court
 
 
@@ -52,9 +71,41 @@ def court_by_code(code: str) -> Court:
     return court
 
 
-def court_for_number(number: str) -> Court | None:
-    """The court a called number belongs to."""
-    return db.session.scalar(select(Court).filter_by(hotline_number=number))
+def add_post(
+    court_id: UUID, name: str, *, position: str, heads_min: int, heads_max: int, by: UUID = audit.NOBODY
+) -> Post:
+    """Set up a post with its head-count. `position`: the class people are compared in. Raises AlreadyThere, Invalid."""
+    if not POSITION.fullmatch(position):
+        text = _("类别写成小写字母开头的代码，如 window")
+        raise Invalid(text, fields={"position": text})
+    post = Post(court_id=court_id, position=position, name="", heads_min=0, heads_max=0)
+    _set_post(post, name, heads_min, heads_max)
+    db.session.add(post)
+    db.session.flush()
+    audit.record("post_add", court_id=court_id, actor_id=by, subject=("post", post.id), note=_heads(post))
+    return post
+
+
+def change_post(post: Post, name: str, *, heads_min: int, heads_max: int, by: UUID) -> None:
+    """Rename a post or give it another head-count; its position stays, records count by it."""
+    before = _heads(post)
+    _set_post(post, name, heads_min, heads_max)
+    note = f"{before} -> {_heads(post)}"
+    audit.record("post_change", court_id=post.court_id, actor_id=by, subject=("post", post.id), note=note)
+
+
+def _heads(post: Post) -> str:
+    return f"{post.name} {post.heads_min}-{post.heads_max}"
+
+
+def _set_post(post: Post, name: str, heads_min: int, heads_max: int) -> None:
+    same = db.session.scalar(select(Post).filter_by(court_id=post.court_id, name=name))
+    if same is not None and same is not post:
+        raise AlreadyThere(_("岗位“%(name)s”已经有了", name=name))
+    if not 0 <= heads_min <= heads_max <= MOST_HEADS:
+        text = _("编制下限不能大于上限")
+        raise Invalid(text, fields={"heads_max": text})
+    post.name, post.heads_min, post.heads_max = name, heads_min, heads_max
 
 
 def add_staff(
@@ -66,48 +117,106 @@ def add_staff(
     employment: Employment = Employment.DISPATCHED,
     employer: str = "",
     hired_on: date,
+    by: UUID = audit.NOBODY,
 ) -> Staff:
     """Take on a person at the court's post of `position`. Raises AlreadyThere, Invalid."""
-    if db.session.scalar(select(Staff).filter_by(court_id=court.id, no=no)):
-        raise AlreadyThere(_("工号 %(no)s 已经在用", no=no))
-    staff = Staff(
-        court_id=court.id, no=no, name=name, employment=employment, employer=employer, hired_on=hired_on, left_on=None
+    return hire(
+        court,
+        no,
+        name,
+        post=post_of(court.id, position),
+        employment=employment,
+        employer=employer,
+        hired_on=hired_on,
+        by=by,
     )
+
+
+def hire(
+    court: Court,
+    no: str,
+    name: str,
+    *,
+    post: Post,
+    employment: Employment,
+    employer: str,
+    hired_on: date,
+    by: UUID = audit.NOBODY,
+) -> Staff:
+    """Take on a person at a post. Raises AlreadyThere, Invalid."""
+    if db.session.scalar(select(Staff).filter_by(court_id=court.id, no=no)):
+        text = _("工号 %(no)s 已经在用", no=no)
+        raise AlreadyThere(text)
+    staff = Staff(
+        court_id=court.id, no=no, name=name, employment=employment, employer="", hired_on=hired_on, left_on=None
+    )
+    _set_employer(staff, employment, employer)
     db.session.add(staff)
     db.session.flush()
-    place(staff, post_of(court.id, position), from_on=hired_on)
+    audit.record("staff_add", court_id=court.id, actor_id=by, subject=("staff", staff.id), note=no)
+    place(staff, post, from_on=hired_on, by=by)
     return staff
 
 
-def post_of(court_id: UUID, position: str) -> Post:
-    """The court's first post of a position. Raises Invalid when it has none."""
-    post = db.session.scalar(select(Post).filter_by(court_id=court_id, position=position).order_by(Post.name))
-    if post is None:
-        raise Invalid(_("本院没有“%(position)s”岗位", position=position), fields={"position": [_("没有这个岗位")]})
-    return post
+def change_staff(staff: Staff, *, name: str, employment: Employment, employer: str, by: UUID) -> None:
+    """Correct a name, form of employment or employer; the audit trail keeps the form and employer before."""
+    before = f"{staff.employment} {staff.employer}".strip()
+    staff.name = name
+    _set_employer(staff, employment, employer)
+    note = f"{before} -> {staff.employment} {staff.employer}".strip()
+    audit.record("staff_change", court_id=staff.court_id, actor_id=by, subject=("staff", staff.id), note=note)
 
 
-def place(staff: Staff, post: Post, *, from_on: date) -> Placement:
-    """Put a person on a post from a day on; the placement before ends the day before. Raises Invalid."""
+def _set_employer(staff: Staff, employment: Employment, employer: str) -> None:
+    if employment in (Employment.ESTABLISHED, Employment.CONTRACT) and employer:
+        text = _("编内和聘用制人员的用人单位就是本院，这一项留空")
+        raise Invalid(text, fields={"employer": text})
+    staff.employment, staff.employer = employment, employer
+
+
+def place(staff: Staff, post: Post, *, from_on: date, by: UUID = audit.NOBODY) -> Placement:
+    """Put a person on a post from a day on; the placement before ends the day before. Raises Invalid, HasLeft."""
+    if staff.left_on is not None:
+        raise HasLeft
     last = db.session.scalar(select(Placement).filter_by(staff_id=staff.id).order_by(Placement.from_on.desc()))
+    earliest = staff.hired_on if last is None else last.from_on + timedelta(days=1)
+    if from_on < earliest:
+        text = _("最早从 %(day)s 开始", day=earliest)
+        raise Invalid(text, fields={"from_on": text})
     if last is not None:
-        if from_on <= last.from_on:
-            raise Invalid(_("新岗位须从 %(day)s 之后开始", day=last.from_on))
         last.to_on = from_on - timedelta(days=1)
     placement = Placement(court_id=staff.court_id, staff_id=staff.id, post_id=post.id, from_on=from_on, to_on=None)
     db.session.add(placement)
     db.session.flush()
+    note = f"{post.name} {from_on}"
+    audit.record("staff_place", court_id=staff.court_id, actor_id=by, subject=("staff", staff.id), note=note)
     return placement
 
 
-def leave(staff: Staff, *, on: date) -> None:
-    """Record a person's last day of work."""
+def leave(staff: Staff, *, on: date, by: UUID = audit.NOBODY) -> None:
+    """Record a person's last day of work; their account ends with it. Raises Invalid."""
     if on < staff.hired_on:
-        raise Invalid(_("离职日不能早于入职日 %(day)s", day=staff.hired_on))
+        text = _("离职日不能早于入职日 %(day)s", day=staff.hired_on)
+        raise Invalid(text, fields={"left_on": text})
     staff.left_on = on
-    last = db.session.scalar(select(Placement).filter_by(staff_id=staff.id, to_on=None))
+    for placement in db.session.scalars(select(Placement).filter_by(staff_id=staff.id)):
+        if placement.from_on > on:
+            db.session.delete(placement)  # a transfer that will not happen
+        elif placement.to_on is None or placement.to_on > on:
+            placement.to_on = on
+    audit.record("staff_leave", court_id=staff.court_id, actor_id=by, subject=("staff", staff.id), note=str(on))
+
+
+def stay(staff: Staff, *, by: UUID) -> None:
+    """Take a last day back: it was a mistake, or the person stays after all."""
+    if staff.left_on is None:
+        return
+    query = select(Placement).filter_by(staff_id=staff.id, to_on=staff.left_on)
+    last = db.session.scalar(query.order_by(Placement.from_on.desc()))
     if last is not None:
-        last.to_on = on
+        last.to_on = None
+    staff.left_on = None
+    audit.record("staff_stay", court_id=staff.court_id, actor_id=by, subject=("staff", staff.id))
 
 
 def staff_by_no(court_id: UUID, no: str) -> Staff:
@@ -115,36 +224,3 @@ def staff_by_no(court_id: UUID, no: str) -> Staff:
     if staff is None:
         raise NotFound(_("没有工号为 %(no)s 的工作人员", no=no))
     return staff
-
-
-def position_on(staff_id: UUID, day: date) -> str:
-    """The position a person holds on a day; "" when none."""
-    query = (
-        select(Post.position)
-        .join(Placement, Placement.post_id == Post.id)
-        .where(Placement.staff_id == staff_id, Placement.from_on <= day)
-        .where((Placement.to_on.is_(None)) | (Placement.to_on >= day))
-        .order_by(Placement.from_on.desc())
-    )
-    return db.session.scalar(query) or ""
-
-
-def placements(court_id: UUID, first: date, last: date) -> Sequence[tuple[UUID, str, date, date]]:
-    """Who stood on which position between two days (inclusive): (staff, position, from, to), cut to the span.
-
-    Hire and leave dates are respected.
-    """
-    query = (
-        select(Placement.staff_id, Post.position, Placement.from_on, Placement.to_on, Staff.hired_on, Staff.left_on)
-        .join(Post, Placement.post_id == Post.id)
-        .join(Staff, Placement.staff_id == Staff.id)
-        .where(Placement.court_id == court_id, Placement.from_on <= last)
-        .where((Placement.to_on.is_(None)) | (Placement.to_on >= first))
-        .order_by(Staff.no, Placement.from_on)
-    )
-    found = []
-    for staff_id, position, begin, end, hired, left in db.session.execute(query):
-        a, b = max(begin, hired, first), min(end or last, left or last, last)
-        if a <= b:
-            found.append((staff_id, position, a, b))
-    return found

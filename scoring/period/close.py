@@ -10,10 +10,13 @@ from sqlalchemy import func, select
 from court import audit, calendar, chain, clock, push
 from court.db import after_commit, db, retrying
 from court.errors import DomainError, Invalid
+from court.plain_text import clean
 from scoring import decisions, ledger, months
 from scoring.models import NONE, Month, MonthEvent, MonthState, Objection, ObjectionState
 from scoring.period import head_file, snapshots, stats
 from scoring.period.steps import AFTER, NEXT, Step, due_step, open_objections
+
+LONGEST_REASON = 200
 
 
 class MonthNotOver(DomainError):
@@ -30,6 +33,22 @@ class EarlierMonthUnfinished(DomainError):
 
 class NotPublicised(DomainError):
     title = lazy_gettext("只有公示中的月份可以审签")
+
+
+class StepChanged(DomainError):
+    title = lazy_gettext("这个月已经走到别的一步，请看过现在的状态再操作")
+
+
+class NotHeld(DomainError):
+    title = lazy_gettext("这个月没有暂停")
+
+
+class AlreadyHeld(DomainError):
+    title = lazy_gettext("这个月已经暂停")
+
+
+class AlreadySigned(DomainError):
+    title = lazy_gettext("这个月已经审签")
 
 
 class AlreadyLocked(DomainError):
@@ -61,36 +80,51 @@ def _next_due(court_id: UUID, month: str, by: UUID) -> Step | None:
     return step
 
 
-def advance(court_id: UUID, month: str, *, by: UUID, reason: str) -> Step:
-    """Do the next step now although it is not due yet, for a reason. Raises Invalid, MonthNotOver, AlreadyLocked."""
+def advance(court_id: UUID, month: str, *, by: UUID, reason: str, expected: Step | None = None) -> Step:
+    """Do the next step now although it is not due yet, for a reason.
+
+    expected: the step somebody agreed to; another one is refused, as the month may have moved on meanwhile.
+    Raises Invalid, MonthNotOver, AlreadyLocked, StepChanged.
+    """
     row = _for_people(court_id, month, reason)
+    step = NEXT[row.state]
+    if expected not in (None, step):
+        raise StepChanged
     if row.state is MonthState.OPEN and clock.now() < calendar.span(month)[1]:
         raise MonthNotOver
-    step = NEXT[row.state]
     _perform(row, step, by=by, reason=reason)
     audit.record("month_advance", court_id=court_id, actor_id=by, subject=("month", month), note=step.value)
     return step
 
 
 def hold(court_id: UUID, month: str, *, by: UUID, reason: str) -> None:
-    """Let the automatic steps of a month wait. Raises Invalid, AlreadyLocked."""
+    """Let the automatic steps of a month wait. Raises Invalid, AlreadyLocked, AlreadyHeld."""
     row = _for_people(court_id, month, reason)
-    row.is_held, row.hold_reason = True, reason[:200]
+    if row.is_held:
+        raise AlreadyHeld
+    row.is_held, row.hold_reason = True, clean(reason, limit=LONGEST_REASON)
     _note(row, Step.HOLD, by=by, reason=reason)
 
 
 def resume(court_id: UUID, month: str, *, by: UUID, reason: str) -> None:
-    """Let them go on."""
+    """Let them go on. Raises Invalid, AlreadyLocked, NotHeld."""
     row = _for_people(court_id, month, reason)
+    if not row.is_held:
+        raise NotHeld
     row.is_held, row.hold_reason = False, ""
     _note(row, Step.RESUME, by=by, reason=reason)
 
 
 def sign(court_id: UUID, month: str, *, by: UUID, note: str = "") -> None:
-    """审签 by the responsible person; the month locks when its publicity is over and no objection waits."""
+    """审签 by the responsible person; the month locks when its publicity is over and no objection waits.
+
+    Raises NotPublicised, AlreadySigned.
+    """
     row = months.held(court_id, month, exclusive=True)
     if row.state is not MonthState.PUBLICISED:
         raise NotPublicised
+    if row.signed_at is not None:
+        raise AlreadySigned
     row.signed_by, row.signed_at = by, clock.now()
     _note(row, Step.SIGN, by=by, reason=note)
     audit.record("month_sign", court_id=court_id, actor_id=by, subject=("month", month))
@@ -115,7 +149,7 @@ def events(court_id: UUID, month: str) -> list[MonthEvent]:
 
 
 def _for_people(court_id: UUID, month: str, reason: str) -> Month:
-    if not reason.strip():
+    if not clean(reason, limit=LONGEST_REASON):
         raise Invalid(_("请写明理由"), fields={"reason": [_("不能为空")]})
     row = months.held(court_id, month, exclusive=True)
     if row.state is MonthState.LOCKED:
@@ -192,7 +226,7 @@ def _note(row: Month, step: Step, *, by: UUID, reason: str) -> None:
             n=(db.session.scalar(same) or 0) + 1,
             at=clock.now(),
             by=by,
-            reason=reason,
+            reason=clean(reason, limit=LONGEST_REASON),
             head_seq=seq,
             head_hash=mark,
         )

@@ -15,12 +15,12 @@ from scoring.models import MonthStat, MonthState, PointRecord, PolicyVersion
 from scoring.months import state_of
 from scoring.period import lines, stats
 from scoring.period.figures import PersonMonth, of_month
-from scoring.period.stats import PersonStats
+from scoring.period.stats import Answer, PersonStats
 from scoring.sheet.arithmetic import totals
 from scoring.sheet.grading import Standing, standings
 from scoring.sheet.model import Group, Totals
 from scoring.sheet.ranking import Result
-from scoring.sheet.statistics import PostPart, Skipped, SkipReason
+from scoring.sheet.statistics import PostPart, Skipped, SkipReason, Statistic
 
 ZERO = Decimal(0)
 
@@ -36,6 +36,8 @@ class PersonResult:
     totals: Totals
     prior: Mapping[str, Decimal]
     skipped: Mapping[str, str]  # rule -> why it says nothing
+    answers: tuple[Answer, ...]  # what the month's statistics say, frozen or as they would be now
+    expected: tuple[Statistic, ...]  # those of them that are in the totals but not yet in the ledger
     version: PolicyVersion
     standing: Standing | None = None
 
@@ -65,13 +67,26 @@ def _frozen(court_id: UUID, month: str, figures: Mapping[UUID, PersonMonth]) -> 
         mine = {stat.rule: stat for stat in known.get(staff_id, [])}
         work = next((stat for stat in mine.values() if "1.position" in stat.inputs), None)
         parts = stats.parts_of(work) if work else ()
-        skipped = tuple(_skip(stat) for stat in mine.values() if stat.skipped)
-        made.append(PersonStats(staff_id, parts[-1].position if parts else "", parts, skipped))
+        answers = tuple(_answer(stat) for stat in mine.values())
+        made.append(PersonStats(staff_id, parts[-1].position if parts else "", parts, answers))
     return made
 
 
-def _skip(stat: MonthStat) -> Skipped:
-    return Skipped(stat.rule, SkipReason(stat.skipped), json.loads(stat.inputs))
+def _answer(stat: MonthStat) -> Answer:
+    inputs = json.loads(stat.inputs)
+    if stat.skipped:
+        return Skipped(stat.rule, SkipReason(stat.skipped), inputs)
+    return Statistic(stat.rule, stat.points, inputs)
+
+
+def _expected(person: PersonStats, mine: PersonMonth) -> tuple[Statistic, ...]:
+    """The statistics that would be booked now; one already confirmed during collecting is in the ledger."""
+    booked = {group.rule for group in mine.groups}
+    return tuple(
+        answer
+        for answer in person.answers
+        if isinstance(answer, Statistic) and answer.points and answer.rule not in booked
+    )
 
 
 def _drafts(
@@ -84,20 +99,31 @@ def _drafts(
 ) -> list[PersonResult]:
     staff = {s.id: s for s in db.session.scalars(select(Staff).filter_by(court_id=court_id))}
     with_prior = _with_prior(court_id, month)
+    versions: dict[str, PolicyVersion] = {}
     drafts = []
     for person in people:
         mine = figures.get(person.staff_id, PersonMonth())
         prior = lines.prior_points(court_id, person.staff_id, month) if person.staff_id in with_prior else {}
-        version = policies.in_force(court_id, person.position, month)
-        expected: list[Group] = []
-        if is_expected:
-            expected = [group for answer in person.answers for group in stats.group_of(answer)]
-        made = totals(
-            policies.parsed(version), [*mine.groups, *expected], matters=mine.matters, prior=sum(prior.values(), ZERO)
-        )
+        if person.position not in versions:
+            versions[person.position] = policies.in_force(court_id, person.position, month)
+        version = versions[person.position]
+        expected = _expected(person, mine) if is_expected else ()
+        groups = [*mine.groups, *(Group(answer.rule, answer.points, 1) for answer in expected)]
+        made = totals(policies.parsed(version), groups, matters=mine.matters, prior=sum(prior.values(), ZERO))
         skipped = {answer.rule: str(answer.reason) for answer in person.answers if isinstance(answer, Skipped)}
         drafts.append(
-            PersonResult(staff[person.staff_id], person.position, person.parts, mine, made, prior, skipped, version)
+            PersonResult(
+                staff=staff[person.staff_id],
+                position=person.position,
+                parts=person.parts,
+                figures=mine,
+                totals=made,
+                prior=prior,
+                skipped=skipped,
+                answers=person.answers,
+                expected=expected,
+                version=version,
+            )
         )
     return sorted(drafts, key=lambda draft: draft.staff.no)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from court import calendar, clock
 from court.db import db
+from court.ids import new_id
 from court.people.services import placements
 from scoring import ledger, policies
 from scoring.facts import Fact
@@ -49,13 +51,15 @@ def compute(court_id: UUID, month: str) -> list[PersonStats]:
     everyone = policies.rules_for(court_id, "", month)
     figures, tallied = of_month(court_id, month, everyone), tallies(court_id, month)
     stood = _stood(court_id, month)
+    by_position: dict[str, Policy] = {}
     made = []
     for staff_id in sorted(set(figures) | set(stood), key=str):
         mine = figures.get(staff_id, PersonMonth())
         parts = _parts(mine, stood.get(staff_id, {}))
         position = parts[-1].position if parts else ""
-        policy = policies.rules_for(court_id, position, month)
-        answers = tuple(_answers(policy, mine, parts, tallied.get(staff_id, {})))
+        if position not in by_position:
+            by_position[position] = policies.rules_for(court_id, position, month)
+        answers = tuple(_answers(by_position[position], mine, parts, tallied.get(staff_id, {})))
         made.append(PersonStats(staff_id, position, parts, answers))
     return made
 
@@ -120,54 +124,57 @@ def evaluate(court_id: UUID, month: str, *, only_minus: bool = False) -> int:
     The number of statistics that are new or changed.
     """
     known = _latest_of_month(court_id, month)
-    changed = 0
+    rows: list[dict[str, Any]] = []
+    adding: list[tuple[Fact, str]] = []
     for person in compute(court_id, month):
         for answer in person.answers:
-            if only_minus and not (isinstance(answer, Statistic) and answer.points < 0):
+            points = answer.points if isinstance(answer, Statistic) else ZERO
+            last = known.get((person.staff_id, answer.rule))
+            row = _row(court_id, month, person.staff_id, answer, last)
+            if (only_minus and points >= 0) or _is_same(last, row):
                 continue
-            if _freeze(court_id, month, person.staff_id, answer, known.get((person.staff_id, answer.rule))):
-                changed += 1
-    db.session.flush()
-    return changed
+            rows.append(row)
+            if last is not None and last.points != points and last.points:
+                _undo(court_id, month, person.staff_id, answer.rule)
+            if points and (last is None or last.points != points):
+                fact = _fact(court_id, month, person.staff_id, answer, row["generation"])
+                if points > 0:
+                    adding.append((fact, person.position))
+                else:
+                    ledger.post(fact, review_of=month)
+    if rows:
+        db.session.execute(insert(MonthStat), rows)
+    ledger.book_statistics(court_id, adding, month=month)
+    return len(rows)
 
 
-def _freeze(court_id: UUID, month: str, staff_id: UUID, answer: Answer, last: MonthStat | None) -> bool:
-    points = answer.points if isinstance(answer, Statistic) else ZERO
-    skipped = str(answer.reason) if isinstance(answer, Skipped) else ""
-    inputs = json.dumps(dict(answer.inputs), ensure_ascii=False)
-    if last is not None and (last.points, last.skipped, last.inputs) == (points, skipped, inputs):
-        return False
-    generation = last.generation + 1 if last else 0
-    db.session.add(
-        MonthStat(
-            court_id=court_id,
-            month=month,
-            staff_id=staff_id,
-            rule=answer.rule,
-            generation=generation,
-            points=points,
-            skipped=skipped,
-            inputs=inputs,
-            at=clock.now(),
-        )
-    )
-    if last is not None and last.points == points:
-        return True
-    if last is not None and last.points:
-        _undo(court_id, month, staff_id, answer.rule)
-    if points:
-        _book(court_id, month, staff_id, answer, generation)
-    return True
+def _row(court_id: UUID, month: str, staff_id: UUID, answer: Answer, last: MonthStat | None) -> dict[str, Any]:
+    return {
+        "court_id": court_id,
+        "id": new_id(),
+        "month": month,
+        "staff_id": staff_id,
+        "rule": answer.rule,
+        "generation": last.generation + 1 if last else 0,
+        "points": answer.points if isinstance(answer, Statistic) else ZERO,
+        "skipped": str(answer.reason) if isinstance(answer, Skipped) else "",
+        "inputs": json.dumps(dict(answer.inputs), ensure_ascii=False),
+        "at": clock.now(),
+    }
+
+
+def _is_same(last: MonthStat | None, row: Mapping[str, Any]) -> bool:
+    return last is not None and all(getattr(last, name) == row[name] for name in ("points", "skipped", "inputs"))
 
 
 def _source_id(month: str, staff_id: UUID, generation: int) -> str:
     return f"{month}:{staff_id}:{generation}"
 
 
-def _book(court_id: UUID, month: str, staff_id: UUID, answer: Answer, generation: int) -> None:
+def _fact(court_id: UUID, month: str, staff_id: UUID, answer: Answer, generation: int) -> Fact:
     _begin, end = calendar.span(month)
     points = answer.points if isinstance(answer, Statistic) else ZERO
-    fact = Fact(
+    return Fact(
         court_id=court_id,
         staff_id=staff_id,
         source_kind=SOURCE,
@@ -177,7 +184,6 @@ def _book(court_id: UUID, month: str, staff_id: UUID, answer: Answer, generation
         occurred_at=end - timedelta(seconds=1),
         evidence={"points": str(points), **answer.inputs},
     )
-    ledger.post(fact, review_of=month)
 
 
 def _undo(court_id: UUID, month: str, staff_id: UUID, rule: str) -> None:

@@ -50,8 +50,8 @@ function press(element) {
 }
 
 function onKey(event) {
-  // While a Chinese input method composes, Enter and digits belong to it.
-  if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.metaKey) return;
+  // While a Chinese input method composes, Enter and digits belong to it; a field filled by the browser names no key.
+  if (!event.key || event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.metaKey) return;
   const combo = comboOf(event);
   const isSingle = combo.length === 1;
   if (isSingle && (isTyping(document.activeElement) || lasting.get("single-keys") === "off")) return;

@@ -56,6 +56,8 @@ const on = {
   alive: () => Object.assign(state, { heard: Date.now(), connected: true, ended: false }),
   down: () => Object.assign(state, { connected: false }),
   ended: () => Object.assign(state, { connected: false, ended: true }),
+  // A new leader: say again what we have, in case the one before went while it was answering.
+  lead: () => channel.postMessage({ type: "hello", from: me, after: state.lastId }),
   hello: ({ from, after }) => {
     if (!feed) return;
     // A page could be opened, so the account may be signed in again.
@@ -88,6 +90,7 @@ async function lead(url, signal) {
     onDown: () => tell({ type: "down" }),
     onEnded: () => tell({ type: "ended" }),
   });
+  channel.postMessage({ type: "lead" });
   while (!signal.aborted) {
     await feed.run(signal);
     // Refused for good (signed out): this tab stays the leader, so that the others do not ask in vain as well.

