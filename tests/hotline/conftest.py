@@ -30,7 +30,8 @@ class Api:
 
     def __call__(self, method: str, path: str, **more: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
-        return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
+        with self.client.application.app_context():  # each request its own, as in a server
+            return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
 
 @dataclass

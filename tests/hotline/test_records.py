@@ -90,8 +90,9 @@ def test_ready_needs_the_last_call_recorded_but_a_pause_does_not(desk: Desk) -> 
     paused = api("PUT", "/operator/state", json={"state": "not_ready", "reason": "用餐"})
     assert (paused.json["state"], paused.json["unrecorded"]) == ("not_ready", 1)
     desk.talk(desk.lin)
-    assert [call.sid for call in queries.unrecorded(desk.lin.id)][0] == line.sid
+    assert queries.unrecorded(desk.lin.id)[0].sid == line.sid
     record(api, line)
+    db.session.rollback()
     assert queries.unrecorded_count(desk.lin.id) == 1, "each call until it has its own record"
 
 
