@@ -34,7 +34,7 @@ from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
 from hotline import api as calls_api
 from hotline import config as hotline_config
-from hotline import operator_api, provider, routes, sender, webhooks
+from hotline import operator_api, provider, record_routes, routes, sender, webhooks
 from hotline.jobs import JOBS as HOTLINE_JOBS
 from matters import api as matter_api
 from matters import catalogue
@@ -56,6 +56,7 @@ PAGES = (
     live_routes.blueprint,
     webhooks.blueprint,
     routes.blueprint,
+    record_routes.blueprint,
     matter_pages.blueprint,
     outage_pages.blueprint,
     people_routes.blueprint,
