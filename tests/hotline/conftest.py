@@ -1,19 +1,37 @@
 """A court with two operators on a Wednesday morning."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from court.accounts import services
+from court.accounts.models import Account, Role
 from court.db import db, transaction
 from court.people.models import Court, Staff
 from hotline import operators, presence
 from hotline.operator_models import OperatorPresence
 from hotline.provider import RecordingProvider
 from hotline.states import OperatorState
-from tests.hotline.line import Line
-from tests.support.builders import a_court, a_person, at
+from tests.hotline.line import Line, Operator
+from tests.support.builders import a_court, a_person, an_account, at
+
+
+@dataclass
+class Api:
+    """A program that speaks for one account."""
+
+    client: FlaskClient
+    token: str
+
+    def __call__(self, method: str, path: str, **more: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
+        with self.client.application.app_context():  # each request its own, as in a server
+            return self.client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
 
 @dataclass
@@ -31,6 +49,24 @@ class Desk:
         """A new caller."""
         return Line(self.client, **({"to": self.court.hotline_number} | more))
 
+    def api(self, who: Staff, role: Role = Role.OPERATOR) -> Api:
+        """A program of one person's account."""
+        account = db.session.scalar(select(Account).filter_by(staff_id=who.id, role=role))
+        if account is None:
+            account = an_account(self.court, f"{who.no}-{role}-{self.court.code}", role, who)
+        with transaction():
+            return Api(self.app.test_client(), services.issue_token(account))
+
+    def talk(self, who: Staff, **more: str) -> Line:
+        """A call that somebody has answered and that is over."""
+        self.is_ready(who)
+        line = self.line(**more)
+        connecting = line.hears_greeting()
+        Operator.rung(line, connecting).tells("in-progress")
+        line.follows(connecting, DialCallStatus="completed", DialBridged="true", DialCallDuration="20")
+        line.ends()
+        return line
+
     def is_ready(self, who: Staff) -> None:
         """An operator sets herself ready."""
         with transaction():
@@ -42,7 +78,7 @@ class Desk:
 
     def presence(self, who: Staff) -> OperatorPresence:
         """What an operator is doing, as the database has it."""
-        db.session.expire_all()
+        db.session.rollback()
         found = presence.seen(who.id)
         assert found
         return found

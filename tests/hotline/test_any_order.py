@@ -62,7 +62,7 @@ def _sends(
 
 def state_of(desk: Desk) -> list[Any]:
     """What the calls, legs and operators of a court have come to."""
-    db.session.expire_all()
+    db.session.rollback()
     court = {"court_id": desk.court.id}
     kinds = select(ProviderEvent.kind, func.count()).filter_by(**court).group_by(ProviderEvent.kind)
     return [

@@ -32,7 +32,7 @@ VOICE, STATUS = "/hotline/voice", "/hotline/voice/status"
 
 def rows() -> int:
     """Everything a webhook could have written."""
-    db.session.expire_all()
+    db.session.rollback()
     return sum(
         db.session.scalar(select(func.count()).select_from(model)) or 0 for model in (Call, ProviderEvent, SeenEvent)
     )
