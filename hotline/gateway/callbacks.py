@@ -124,16 +124,27 @@ class Callbacks:
 
     async def _deliver(self, callback: Callback, form: dict[str, str], sending: _Sending) -> None:
         fate = sending.delivery.fate
+        if fate is Fate.SCATTER:
+            await asyncio.gather(*(self._scattered(callback, form, sending, copy) for copy in (0, 1)))
+            return
         await self._turn(fate, sending)
         token = new_token()
         for _ in range({Fate.DROP: 0, Fate.DUPLICATE: 2}.get(fate, 1)):
-            try:
-                await self._courier.send(callback.url, callback.method, form, sending.delivery, token)
-            except Refusal as refusal:
-                # Told by the delivery alone; the call goes on.
-                sending.delivery.answers.append(str(refusal))
+            await self._send(callback, form, sending, token)
         if fate not in {Fate.DROP, Fate.REORDER}:
             sending.lane.passed_by(sending.place)
+
+    async def _scattered(self, callback: Callback, form: dict[str, str], sending: _Sending, copy: int) -> None:
+        delivery = sending.delivery
+        await self._clock.sleep(self.faults.lateness(delivery.kind, delivery.leg, sending.place, copy))
+        await self._send(callback, form, sending, new_token())
+
+    async def _send(self, callback: Callback, form: dict[str, str], sending: _Sending, token: str) -> None:
+        try:
+            await self._courier.send(callback.url, callback.method, form, sending.delivery, token)
+        except Refusal as refusal:
+            # Told by the delivery alone; the call goes on.
+            sending.delivery.answers.append(str(refusal))
 
     async def _turn(self, fate: Fate, sending: _Sending) -> None:
         """Wait until an event may go out."""

@@ -166,8 +166,8 @@ async def clients(request: web.Request) -> web.Response:
 
 @routes.put("/simulated/faults")
 async def faults(request: web.Request) -> web.Response:
-    """Misbehave from now on: {seed?, drop?, duplicate?, delay?, reorder?, delay_seconds?, kinds?}; {} behaves again."""
-    wanted = await _body(request, "seed drop duplicate delay reorder delay_seconds kinds")
+    """Misbehave from now on: {seed?, drop?, duplicate?, delay?, reorder?, scatter? ...}; {} behaves again."""
+    wanted = await _body(request, "seed drop duplicate delay reorder scatter delay_seconds kinds")
     if "kinds" in wanted:
         wanted["kinds"] = frozenset(wanted["kinds"])
     request.app[EXCHANGE].callbacks.faults = Faults(**wanted)

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 84bfcaa855ba
+Revision ID: 21d03764a34b
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "84bfcaa855ba"
+revision = "21d03764a34b"
 down_revision = None
 branch_labels = None
 depends_on = None
