@@ -42,7 +42,7 @@ from matters import routes as matter_pages
 from overview import frame, home, ui
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
-from window import hall
+from window import desk_routes, hall
 from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
@@ -55,6 +55,7 @@ PAGES = (
     webhooks.blueprint,
     routes.blueprint,
     matter_pages.blueprint,
+    desk_routes.blueprint,
     outage_pages.blueprint,
     people_routes.blueprint,
     post_routes.blueprint,
@@ -69,6 +70,7 @@ EVIDENCE = {
     "matter": ("matters.show", "matter_id"),
     "call": ("hotline.call", "call_id"),
     "desk_call": ("hotline.call", "call_id"),
+    "ticket": ("window.ticket", "ticket_id"),
 }
 
 
