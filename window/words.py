@@ -1,6 +1,7 @@
 """The window's codes in the words of the page."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from matters.catalogue import kind_name, say
 from window.hall import hall
@@ -35,17 +36,17 @@ def state_word(state: TicketState) -> str:
 
 def step_word(step: str) -> str:
     words: dict[Step, str] = {
-        Step.TAKE: _("取号"),
-        Step.CALL: _("叫号"),
-        Step.RECALL: _("重呼"),
-        Step.START: _("开始办理"),
-        Step.FINISH: _("办结"),
-        Step.NO_SHOW: _("过号"),
-        Step.REQUEUE: _("重新排队"),
-        Step.HOLD: _("暂存"),
-        Step.TRANSFER: _("转窗口"),
-        Step.CANCEL: _("作废"),
-        Step.UNCLOSE: _("日终未办结"),
+        Step.TAKE: pgettext("step", "取号"),
+        Step.CALL: pgettext("step", "叫号"),
+        Step.RECALL: pgettext("step", "重呼"),
+        Step.START: pgettext("step", "开始办理"),
+        Step.FINISH: pgettext("step", "办结"),
+        Step.NO_SHOW: pgettext("step", "过号"),
+        Step.REQUEUE: pgettext("step", "重新排队"),
+        Step.HOLD: pgettext("step", "暂存"),
+        Step.TRANSFER: pgettext("step", "转窗口"),
+        Step.CANCEL: pgettext("step", "作废"),
+        Step.UNCLOSE: pgettext("step", "日终未办结"),
     }
     return words[Step(step)]
 
