@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from court import calendar
 from court.accounts.access import may, principal, within
 from court.db import db
 from scoring.models import Entry, EntryState, Objection, ObjectionState
@@ -31,3 +32,8 @@ def unlogged_calls() -> int:
 
 def tickets() -> int:
     return 0
+
+
+def calendar_years() -> int:
+    """Years whose holidays are not known and soon needed."""
+    return len(calendar.missing_years())
