@@ -44,7 +44,7 @@ from scoring import words as scoring_words
 from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
-from window import hall
+from window import desk_routes, hall
 from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
@@ -58,6 +58,7 @@ PAGES = (
     routes.blueprint,
     record_routes.blueprint,
     matter_pages.blueprint,
+    desk_routes.blueprint,
     outage_pages.blueprint,
     people_routes.blueprint,
     post_routes.blueprint,
@@ -72,6 +73,7 @@ EVIDENCE = {
     "matter": ("matters.show", "matter_id"),
     "call": ("hotline.call", "call_id"),
     "desk_call": ("hotline.call", "call_id"),
+    "ticket": ("window.ticket", "ticket_id"),
 }
 
 
