@@ -40,6 +40,7 @@ from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
 from overview import frame, home, ui
+from scoring import routes as scoring_pages
 from scoring import words as scoring_words
 from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
@@ -60,6 +61,7 @@ PAGES = (
     matter_pages.blueprint,
     desk_routes.blueprint,
     outage_pages.blueprint,
+    scoring_pages.blueprint,
     people_routes.blueprint,
     post_routes.blueprint,
     admin_routes.blueprint,

@@ -46,6 +46,7 @@ ROOMS = (
     Room("scoring.entries", lazy_gettext("待核实"), "inbox", "entry.read", SCORES, waiting.entries),
     Room("scoring.objections", lazy_gettext("异议"), "flag", "objection.read", SCORES, waiting.objections),
     Room("scoring.month", lazy_gettext("月考核"), "calendar", "month.read", SCORES),
+    Room("scoring.month", lazy_gettext("考核结果"), "calendar", "month.final", SCORES),
     Room("scoring.policy", lazy_gettext("考核细则"), "book", "policy.read", SCORES),
     Room("outages.index", lazy_gettext("故障时段"), "alert", "outage.manage", RUN),
     Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP, pages=("people", "posts")),
