@@ -56,10 +56,13 @@ def press(page: Page, key: str) -> None:
 
 
 def fill_by_tab(page: Page, *values: str) -> None:
-    """Walk from field to field and type; an empty value leaves a field as it is."""
+    """Walk from field to field and type; "" leaves a field as it is, "↓" takes the next choice of a list."""
     for value in values:
         page.keyboard.press("Tab")
-        page.keyboard.type(value)
+        if value == "↓":
+            page.keyboard.press("ArrowDown")
+        else:
+            page.keyboard.type(value)
 
 
 def numbers(state: TicketState) -> list[str]:
@@ -96,7 +99,7 @@ def test_materials_are_listed_row_by_row_and_the_receipt_is_at_hand(page: Page, 
     expect(page.locator("[name=kind]:checked")).to_be_focused()
     press(page, "2")  # another kind than the number was taken for
     expect(page.get_by_label("递交人", exact=True)).to_be_visible()
-    fill_by_tab(page, "26民初12", "周明远", "原告", "", "民一庭")
+    fill_by_tab(page, "26民初12", "周明远", "↓", "", "民一庭")
     fill_by_tab(page, "起诉状副本", "", "", "6")
     press(page, "Enter")  # on to the second row
     page.keyboard.type("证据目录")
@@ -131,7 +134,8 @@ def test_who_does_not_come_who_is_parked_and_who_is_sent_on(page: Page, hall: Co
     expect(page.locator(".ticket-number")).to_have_text("A003")
     press(page, "F8")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.keyboard.type("文书领取")
+    for _ in range(3):  # from 咨询查询 down to 文书领取
+        press(page, "ArrowDown")
     press(page, "Control+Enter")
     expect(page.get_by_text("窗口前没有人")).to_be_visible()
     assert (numbers(TicketState.NO_SHOW), numbers(TicketState.HELD)) == (["A001"], ["A002"])
