@@ -68,7 +68,7 @@ def _shown(court_id: UUID) -> dict[str, Any]:
 def _day(court_id: UUID) -> Day:
     begin = calendar.start_of(calendar.today())
     calls = select(Call.state, func.count()).where(Call.court_id == court_id, Call.started_at >= begin)
-    by_state: dict[CallState, int] = {state: n for state, n in db.session.execute(calls.group_by(Call.state))}
+    by_state: dict[CallState, int] = dict(db.session.execute(calls.group_by(Call.state)).all())
     mine = select(func.count(), func.min(Ticket.taken_at)).where(Ticket.court_id == court_id)
     today = mine.where(Ticket.on == calendar.today())
     waiting_tickets, oldest = db.session.execute(today.where(Ticket.state == TicketState.WAITING)).one()
