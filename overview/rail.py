@@ -72,7 +72,7 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
-        active=here == room.endpoint,
+        active=here == room.endpoint or here.startswith(f"{room.endpoint}_"),
         urgent=count > 0,
         group=str(room.group),
     )
