@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import text
 
-from court import sqlite
+from court import clock, sqlite
 from court.db import db, is_sqlite
 from court.errors import DomainError
 
@@ -98,7 +97,7 @@ def _put_aside(target: Path, *, replace: bool) -> Path:
             mode = "in use"
         if mode != "delete":
             raise BackupFailed(_("%(file)s 正在使用；先停止系统（网页和定时任务）", file=target))
-    aside = target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%d%H%M%S}.old")
+    aside = target.with_name(f"{target.name}.{clock.now():%Y%m%d%H%M%S}.old")
     target.rename(aside)
     return aside
 

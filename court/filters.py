@@ -27,6 +27,16 @@ def day(on: date | datetime | None) -> str:
     return formats.day(plain, chosen(), year=plain.year != calendar.today().year)
 
 
+def date_of(on: date | None) -> str:
+    """A day without its weekday, where a column of them would be too wide; always with its year."""
+    return "" if on is None else formats.day(on, chosen(), year=True, weekday=False)
+
+
+def stamp(at: datetime) -> str:
+    """An instant to the second, for records: 2026-11-25 06:25:09."""
+    return f"{calendar.local(at):%Y-%m-%d %H:%M:%S}"
+
+
 def month_name(month: str) -> str:
     """`2026-09` in words."""
     return formats.month(calendar.first_day(month), chosen())
@@ -51,6 +61,8 @@ def init_app(app: Flask) -> None:
         "when": when,
         "clock": time_of_day,
         "day": day,
+        "date_of": date_of,
+        "stamp": stamp,
         "month_name": month_name,
         "duration": duration,
         "since": since,

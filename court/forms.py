@@ -111,6 +111,10 @@ class Form:
         rest = len(every) - MOST_SHOWN
         return every if rest <= 0 else [*every[:MOST_SHOWN], (every[-1][0], _("……还有 %(n)d 处", n=rest))]
 
+    def labelled(self, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The problems, each begun with its field's label."""
+        return [(name, f"{labels[name]}：{text}" if name in labels else text) for name, text in self.problems]
+
     def _wrong(self, name: str) -> list[str]:
         wrong = self._fields.get(name, [])
         return [str(text) for text in wrong] if isinstance(wrong, (list, tuple)) else [str(wrong)]

@@ -101,7 +101,7 @@ def is_stale() -> bool:
 
 def beats() -> dict[str, datetime]:
     """The last sign of life of every job, and of the scheduler."""
-    return dict(db.session.execute(select(Heartbeat.name, Heartbeat.at)).tuples())
+    return {beat.name: beat.at for beat in db.session.scalars(select(Heartbeat))}
 
 
 def last_runs(*, before: UUID | None = None, limit: int) -> Sequence[JobRun]:

@@ -30,6 +30,10 @@ class Room:
     group: Any
     count: Callable[[], int] | None = None
     is_personal: bool = False  # only for people who are staff themselves
+    pages: tuple[str, ...] = ()  # blueprints whose every page lies in this room
+
+    def holds(self, endpoint: str) -> bool:
+        return endpoint == self.endpoint or endpoint.partition(".")[0] in self.pages
 
 
 ROOMS = (
@@ -45,11 +49,11 @@ ROOMS = (
     Room("scoring.month", lazy_gettext("考核结果"), "calendar", "month.final", SCORES),
     Room("scoring.policy", lazy_gettext("考核细则"), "book", "policy.read", SCORES),
     Room("outages.index", lazy_gettext("故障时段"), "alert", "outage.manage", RUN),
-    Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP),
-    Room("accounts.index", lazy_gettext("账号"), "shield", "account.manage", SET_UP),
-    Room("calendar.index", lazy_gettext("工作日历"), "calendar", "calendar.manage", SET_UP),
+    Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP, pages=("people", "posts")),
+    Room("accounts.index", lazy_gettext("账号"), "shield", "account.manage", SET_UP, pages=("accounts",)),
+    Room("calendar.index", lazy_gettext("工作日历"), "calendar", "calendar.manage", SET_UP, waiting.calendar_years),
     Room("jobs.index", lazy_gettext("定时任务"), "clock", "job.read", SET_UP),
-    Room("audit.index", lazy_gettext("审计日志"), "evidence", "audit.read", SET_UP),
+    Room("audit.index", lazy_gettext("审计日志"), "evidence", "audit.read", SET_UP, pages=("audit",)),
 )
 
 
@@ -72,7 +76,11 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
+<<<<<<< HEAD
         active=here == room.endpoint or here.startswith(f"{room.endpoint}_"),
+=======
+        active=room.holds(here),
+>>>>>>> main
         urgent=count > 0,
         group=str(room.group),
     )

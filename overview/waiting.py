@@ -2,8 +2,10 @@
 
 from sqlalchemy import func, select
 
+from court import calendar
 from court.accounts.access import may, principal, within
 from court.db import db
+from hotline import queries as hotline
 from scoring.models import Entry, EntryState, Objection, ObjectionState
 
 
@@ -26,8 +28,15 @@ def objections() -> int:
 
 
 def unlogged_calls() -> int:
-    return 0
+    """Calls I have talked on and not recorded."""
+    staff_id = principal().staff_id
+    return hotline.unrecorded_count(staff_id) if staff_id else 0
 
 
 def tickets() -> int:
     return 0
+
+
+def calendar_years() -> int:
+    """Years whose holidays are not known and soon needed."""
+    return len(calendar.missing_years())

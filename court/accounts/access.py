@@ -119,14 +119,11 @@ def check_request() -> Response | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     view = current_app.view_functions[request.endpoint]
-    if hasattr(view, "open_reason"):
-        return None
-    if not current_user.is_authenticated:
-        return _to_sign_in()
-    if hasattr(view, "signed_in"):
-        return None
-    if principal().must_change:
-        return _to_new_password()
+    if not hasattr(view, "open_reason"):
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if principal().must_change and not hasattr(view, "signed_in"):
+            return _to_new_password()
     try:
         enter(view)
     except NotAllowed:
@@ -136,7 +133,9 @@ def check_request() -> Response | None:
 
 
 def enter(view: Callable[..., Any]) -> None:
-    """Let the request go on as the view's guard says: its scope is the one queries are kept to. Raises NotAllowed."""
+    """Let the request go on as the view's mark says: its scope is the one queries are kept to. Raises NotAllowed."""
+    if hasattr(view, "open_reason") or hasattr(view, "signed_in"):
+        return
     need = getattr(view, "need", None)
     scope = grant_of(principal().role, need) if need else None
     if scope is None:

@@ -36,7 +36,7 @@ def accounts(visible: ColumnElement[bool], *, role: str = "", word: str = "", of
     if word:
         like = Account.username.contains(word, autoescape=True) | Account.name.contains(word, autoescape=True)
         query = query.where(like)
-    return [Listed(*row) for row in db.session.execute(query).tuples()]
+    return [Listed(*row) for row in db.session.execute(query)]
 
 
 def without_account(court_id: UUID) -> Sequence[Staff]:

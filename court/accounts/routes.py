@@ -48,10 +48,7 @@ def form() -> str | Response:
 @shown_on(form)
 def submit() -> Response:
     who = checks.open_session(request.form.get("username", ""), request.form.get("password", ""), address())
-    locale = session.get("locale")
-    session.clear()  # nothing of the visitor before stays, but the language
-    if locale:
-        session["locale"] = locale
+    _forget_visitor()
     login_user(who)
     return redirect(inside(request.args.get("next", "/")))
 
@@ -61,8 +58,16 @@ def submit() -> Response:
 def leave() -> Response:
     sign_in.end(principal().token)
     logout_user()
-    session.clear()
+    _forget_visitor()
     return redirect(url_for("sign_in.form"))
+
+
+def _forget_visitor() -> None:
+    """Nothing of who used this browser before stays, but the language."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
 
 
 @blueprint.get("/password")

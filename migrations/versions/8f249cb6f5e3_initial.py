@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 2411589f29d5
+Revision ID: 8f249cb6f5e3
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2411589f29d5"
+revision = "8f249cb6f5e3"
 down_revision = None
 branch_labels = None
 depends_on = None
