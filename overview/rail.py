@@ -77,7 +77,11 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
+<<<<<<< HEAD
+        active=here == room.endpoint or here.startswith(f"{room.endpoint}_"),
+=======
         active=room.holds(here),
+>>>>>>> main
         urgent=count > 0,
         group=str(room.group),
     )

@@ -94,6 +94,7 @@ def title_of(sheet: PersonSheet, figure: Figure) -> str:
         "score": _("绩效评分"),
         "weight": _("加权件数"),
         "capacity": _("标准件数"),
+        "workload": _("工作量加分"),
         "change": _("比上月"),
     }
     return " · ".join(part for part in (str(titles[figure.what]), dimension, _place(figure)) if part)

@@ -13,6 +13,7 @@ from court import calendar, clock
 from court.accounts.access import guard, may, principal
 from court.chips import chips
 from court.db import db
+from court.forms import form
 from scoring import months, policies, queries
 from scoring.models import Entry, EntryState, Month, MonthState, Objection, ObjectionState
 from scoring.pages import actions, month_table
@@ -54,6 +55,7 @@ def month_page(month: str) -> str:
         "scoring/month.html",
         month=month,
         state=state,
+        refused=_refused(),
         row=months.get(court_id, month) or _untouched(court_id, month),
         switch=switch(month, [one for one, _state, _row in queries.month_list()]),
         strip=here,
@@ -73,6 +75,12 @@ def month_page(month: str) -> str:
         position_name=position_name,
         next_link=_address(month, on),
     )
+
+
+def _refused() -> str:
+    """Why the act that was just tried was refused; "" when none was."""
+    tried = form(request.endpoint or "")
+    return tried.message or "；".join(text for _name, text in tried.problems)
 
 
 def shown_rows(month: str) -> list[PersonRow]:
