@@ -19,6 +19,8 @@ from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
 from overview import frame, home, ui
+from scoring import words as scoring_words
+from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
 from window import hall
@@ -34,7 +36,7 @@ PAGES = (
     matter_pages.blueprint,
     outage_pages.blueprint,
 )
-API = (*house.API, matter_api.matters, calls_api.api, operator_api.api, window_api.window)
+API = (*house.API, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
 JOBS = (*SCORING_JOBS, *HOTLINE_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
 EVIDENCE = {
     "matter": ("matters.show", "matter_id"),
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     session.init_app(app, secure=settings.public_url.startswith("https://"))
     language.init_app(app)
     catalogue.init_app(app, settings.config)
+    scoring_words.init_app(app, catalogue.kind_name)
     hall.init_app(app, settings.config)
     security.init_app(app)
     init_assets(app)

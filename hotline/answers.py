@@ -1,4 +1,4 @@
-"""What a caller is to hear now. One place decides it from the call's state, so that a repeated question gets its answer."""
+"""What a caller is to hear now: decided in one place from the state of the call, so that a repeat gets its answer."""
 
 from court import clock
 from court.db import db

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import make_response
+from flask_babel import gettext as _
 from flask_smorest import Blueprint
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -96,7 +97,7 @@ def show(call_id: UUID) -> dict[str, Any]:
 def record(given: dict[str, Any], call_id: UUID) -> Response:
     """Wrap up: one finished matter is one point. The same content again is the same matter."""
     if given.pop("order"):
-        raise CapabilityMissing
+        raise CapabilityMissing(_("工单在这个版本里还不能随来电登记；请先登记事项"), capability="order")
     done = records.record(seen(call_id).id, Record(**given), staff_id=own_staff_id())
     return _recorded(done)
 
@@ -121,4 +122,4 @@ def hang_up(call_id: UUID) -> dict[str, Any]:
 def not_yet(call_id: UUID, act: str) -> None:
     """Hold, resume, transfer: this version cannot, and says so."""
     seen(call_id)
-    raise CapabilityMissing
+    raise CapabilityMissing(capability=act)

@@ -1,4 +1,4 @@
-"""Calls as the provider tells of them: a call begins, goes on, ends. Every fact may come twice, late or out of order."""
+"""Calls as the provider tells of them: begun, going on, over. Every fact may come twice, late or out of order."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

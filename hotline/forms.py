@@ -25,9 +25,12 @@ SHAPES = dict.fromkeys(SIDS, SID) | {
     "DialCallDuration": re.compile("[0-9]{1,9}"),
     "DialBridged": re.compile("true|false"),
     "ApiVersion": re.compile(r"[0-9-]{4,16}|v[0-9]{1,4}"),
+    "Timestamp": re.compile(r"(?!.*To)[A-Za-z0-9 ,:+./-]{1,48}"),  # To is the next name in order
 }
 # Never part of a genuine value; inside one they show that a neighbour was swallowed.
 MARKS = re.compile("AccountSid|CallSid|CallStatus|SequenceNumber|CallDuration|CallbackSource|Timestamp|DialBridged")
+# A name that swallowed the beginning of its value: To1 for To. Names that really are longer go on with a word: ToCity.
+STRETCHED = re.compile(f"(?:{'|'.join((*SHAPES, 'From', 'To'))})(?![A-Z][a-z]).+")
 MOST_PARAMETERS, LONGEST_NAME, LONGEST_VALUE = 100, 64, 4096
 
 
@@ -74,6 +77,8 @@ def read(pairs: Iterable[tuple[str, str]], *, account_sid: str) -> Form:
             raise BadForm(f"{name} has a wrong shape")
     if any(MARKS.search(value) for value in values.values()):
         raise BadForm("a value holds the name of a parameter")
+    if any(STRETCHED.fullmatch(name) for name in values):
+        raise BadForm("a name holds the beginning of a value")
     if values["AccountSid"] != account_sid:
         raise BadForm("AccountSid is not ours")
     return _form(values, pairs)

@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from court import calendar, clock, phones
 from court.db import db
 from court.people.models import Staff
-from court.sealed import vault
 from hotline.models import Call, CallEvent, CallLeg
 from hotline.operator_models import OperatorPresence
 from hotline.records import CALL_SOURCE, SOURCE_KINDS, source_kind
 from hotline.states import CallState, OperatorState
+from matters import queries as matters
 from matters.models import Matter, MatterState
 from scoring.models import Measure, PointRecord
 
@@ -100,36 +100,34 @@ def caller_card(call: Call) -> CallerCard:
     key = phones.read(call.caller).key
     if key is None or call.caller_index is None:
         return CallerCard((), (), 0)
-    index = vault().index("phone", call.court_id, key)
-    query = select(Matter).filter_by(court_id=call.court_id, phone_index=index, state=MatterState.DONE)
-    matters = tuple(db.session.scalars(query.order_by(Matter.completed_at.desc()).limit(EARLIER)))
+    behind = matters.behind_number(call.court_id, key, limit=EARLIER)
+    known = tuple(matter for matter in behind if matter.state is MatterState.DONE)
     others = select(func.count()).select_from(Call).filter_by(court_id=call.court_id, caller_index=call.caller_index)
-    return CallerCard(_persons(matters), matters, (db.session.scalar(others.where(Call.id != call.id)) or 0))
+    return CallerCard(_persons(known), known, (db.session.scalar(others.where(Call.id != call.id)) or 0))
 
 
-def _persons(matters: tuple[Matter, ...]) -> tuple[Person, ...]:
+def _persons(known: tuple[Matter, ...]) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
-    for matter in matters:  # newest first
+    for matter in known:  # newest first
         if name := matter.name:
-            known = found.get(name)
-            found[name] = Person(name, known.times + 1 if known else 1, known.last_at if known else matter.completed_at)
+            seen = found.get(name)
+            found[name] = Person(name, seen.times + 1 if seen else 1, seen.last_at if seen else matter.completed_at)
     return tuple(sorted(found.values(), key=lambda person: -person.times))
 
 
 def matters_of(call: Call) -> list[Matter]:
     """What was recorded of a call."""
-    query = select(Matter).filter_by(court_id=call.court_id, source_kind=source_kind(call), source_id=str(call.id))
-    return list(db.session.scalars(query.order_by(Matter.completed_at)))
+    return matters.of_source(call.court_id, source_kind(call), str(call.id))
 
 
-def points_of(matters: list[Matter]) -> list[PointRecord]:
+def points_of(recorded: list[Matter]) -> list[PointRecord]:
     """The ledger lines that matters have led to."""
-    if not matters:
+    if not recorded:
         return []
     query = select(PointRecord).where(
-        PointRecord.court_id == matters[0].court_id,
+        PointRecord.court_id == recorded[0].court_id,
         PointRecord.source_kind == "matter",
-        PointRecord.source_id.in_([str(matter.id) for matter in matters]),
+        PointRecord.source_id.in_([str(matter.id) for matter in recorded]),
     )
     return list(db.session.scalars(query.order_by(PointRecord.seq)))
 

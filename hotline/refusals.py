@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 from prometheus_client import Counter
@@ -17,7 +18,8 @@ refused = Counter("courtdesk_webhooks_refused", "Requests to the provider's addr
 class Refusals:
     """Counts refusals of this process. A flood of forgeries costs one line a minute, whoever sends it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._guard = threading.Lock()
         self._unsaid = 0
         self._said_at = float("-inf")
@@ -33,7 +35,7 @@ class Refusals:
         """How many to tell of now; 0 while the last line is less than a minute old."""
         with self._guard:
             self._unsaid += 1
-            now = time.monotonic()
+            now = self._clock()
             if now - self._said_at < EVERY_SECONDS:
                 return 0
             self._said_at, told, self._unsaid = now, self._unsaid, 0

@@ -15,7 +15,7 @@ from court.db import db
 from court.jobs import Job
 from court.people.models import Court
 from court.scheduler import run_forever
-from court.settings import ROOT, Settings, SettingsError, load
+from court.settings import DEMO_ACCOUNT_SID, DEMO_API_KEY, DEMO_SECRET, ROOT, Settings, SettingsError, load
 from court.vendor import problem
 from overview import processes
 from overview.demo import court as demo_court
@@ -111,6 +111,10 @@ def demo(port: int, fresh: bool) -> None:
 def _demo_environment(port: int) -> dict[str, str]:
     given = os.environ
     return {
+        "COURTDESK_TWILIO_ACCOUNT_SID": given.get("COURTDESK_TWILIO_ACCOUNT_SID", DEMO_ACCOUNT_SID),
+        "COURTDESK_TWILIO_AUTH_TOKEN": given.get("COURTDESK_TWILIO_AUTH_TOKEN", DEMO_SECRET),
+        "COURTDESK_TWILIO_API_KEY": given.get("COURTDESK_TWILIO_API_KEY", DEMO_API_KEY),
+        "COURTDESK_TWILIO_API_SECRET": given.get("COURTDESK_TWILIO_API_SECRET", DEMO_SECRET),
         "COURTDESK_INSTANCE": given.get("COURTDESK_INSTANCE", str(ROOT / "instance" / "demo")),
         "COURTDESK_PUBLIC_URL": given.get("COURTDESK_PUBLIC_URL", f"http://127.0.0.1:{port}"),
         "COURTDESK_TWILIO_BASE_URL": given.get("COURTDESK_TWILIO_BASE_URL", f"http://127.0.0.1:{port + 1}"),

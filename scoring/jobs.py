@@ -83,7 +83,7 @@ def _counted(count: int, what: str) -> str:
 def _each_court(work: Callable[[UUID], str]) -> str:
     notes = []
     with force_locale("zh_Hans_CN"):
-        courts = list(db.session.execute(select(Court.id, Court.code)).tuples())
+        courts = db.session.execute(select(Court.id, Court.code)).all()
         for court_id, code in courts:
             note = work(court_id)
             if note:

@@ -23,7 +23,6 @@ FOLDERS = ("court", "scoring", "conduct", "matters", "hotline", "window", "overv
 SCRIPTS = ("app.py", "courtdesk.py")
 KEYWORDS: dict[str, Any] = {
     "_": None,
-    "N_": None,
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),

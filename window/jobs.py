@@ -19,7 +19,7 @@ def close_days() -> str:
     """Mark tickets of past days that were never served as unclosed, and end sessions nobody left."""
     today = calendar.today()
     notes = []
-    for court_id, code in list(db.session.execute(select(Court.id, Court.code)).tuples()):
+    for court_id, code in db.session.execute(select(Court.id, Court.code)).all():
         ended = _end_sessions(court_id, today)
         closed = _unclose(court_id, today)
         if ended or closed:
@@ -46,4 +46,6 @@ def _unclose(court_id: UUID, today: date) -> int:
     return len(left)
 
 
-JOBS = (Job("window-day-end", lazy_gettext("清理昨天没有办完的号和窗口"), close_days, "cron", {"hour": 0, "minute": 5}),)
+JOBS = (
+    Job("window-day-end", lazy_gettext("清理昨天没有办完的号和窗口"), close_days, "cron", {"hour": 0, "minute": 5}),
+)

@@ -21,6 +21,7 @@ from window.models import Counter
 
 SEED = 20160121  # the day of the plan
 OPENS, CLOSES = time(8, 35), time(17, 20)
+MATTERS_A_VISIT = 2
 LUNCH = range(205, 296)  # minutes after opening
 
 
@@ -92,8 +93,9 @@ def _is_away(person: Person, on: date) -> bool:
 
 
 def _moments(person: Person, on: date, dice: random.Random) -> list[datetime]:
-    """When a person finishes a matter on this day: as many as their pace, none at lunch."""
-    count = max(2, round(dice.gauss(person.pace, 2)))
+    """When a person sees a visitor or takes a call on this day, none at lunch."""
+    visits = person.pace / MATTERS_A_VISIT if person.position == "window" else person.pace
+    count = max(2, round(dice.gauss(visits, 1)))
     begin = datetime.combine(on, OPENS, calendar.zone())
     minutes = int((datetime.combine(on, CLOSES) - datetime.combine(on, OPENS)).total_seconds() // 60)
     free = [minute for minute in range(5, minutes) if minute not in LUNCH]
@@ -101,22 +103,22 @@ def _moments(person: Person, on: date, dice: random.Random) -> list[datetime]:
 
 
 def _handle(person: Person, staff_id: UUID, desk: UUID | None, court_id: UUID, on: date, dice: random.Random) -> None:
-    kind = texts.kind(dice, person.position)
     if desk is None:
-        _take_call(staff_id, court_id, kind, on, dice)
+        _take_call(staff_id, court_id, texts.kind(dice, person.position), on, dice)
     else:
-        _serve(staff_id, desk, court_id, kind, on, dice)
+        _serve(staff_id, desk, court_id, [texts.kind(dice, person.position) for _ in range(MATTERS_A_VISIT)], on, dice)
 
 
-def _serve(staff_id: UUID, desk: UUID, court_id: UUID, kind: str, on: date, dice: random.Random) -> None:
-    """A visitor takes a number, is called, served, and leaves."""
+def _serve(staff_id: UUID, desk: UUID, court_id: UUID, kinds: list[str], on: date, dice: random.Random) -> None:
+    """A visitor takes a number, is called, served with one matter or two, and leaves."""
     priority = "elderly" if dice.random() < 0.08 else ""
-    tickets.take(kind, court_id=court_id, priority=priority, name=texts.name(dice), phone=texts.phone(dice))
+    tickets.take(kinds[0], court_id=court_id, priority=priority, name=texts.name(dice), phone=texts.phone(dice))
     ticket = calling.call_next(desk, court_id=court_id, by=staff_id)
     assert ticket is not None
     serving.start(ticket.id, court_id=court_id, by=staff_id)
-    given = texts.window_fields(dice, kind, on)
-    recording.record(ticket.id, court_id=court_id, by=staff_id, kind=kind, given=given)
+    for kind in dict.fromkeys(kinds):
+        given = texts.window_fields(dice, kind, on)
+        recording.record(ticket.id, court_id=court_id, by=staff_id, kind=kind, given=given)
     serving.finish(ticket.id, court_id=court_id, by=staff_id)
 
 

@@ -34,7 +34,7 @@ class Servers:
         self._sqlite: Path | None = None
         self._postgresql: str | None = None
         self._server: Any = None
-        self._kept: set[tuple[str, str]] = set()
+        self._kept: dict[tuple[str, str], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -54,7 +54,8 @@ class Servers:
         name = f"t{uuid4().hex}"
         server = self.postgresql()
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like or 'courtdesk_template'} STRATEGY file_copy")
+            template = self._kept[kind, like] if like else "courtdesk_template"
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         yield _named(server, name).replace("postgresql://", "postgresql+psycopg://")
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
@@ -75,9 +76,11 @@ class Servers:
                 shutil.copyfile(folder / "courtdesk.db", self._folder / f"{name}.db")
             else:
                 source = make_url(url).database
+                kept = f"{name}_{uuid4().hex}"
                 with psycopg.connect(self.postgresql(), autocommit=True) as connection:
-                    connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy")
-        self._kept.add((kind, name))
+                    connection.execute(f"CREATE DATABASE {kept} TEMPLATE {source} STRATEGY file_copy")
+                self._kept[kind, name] = kept
+        self._kept.setdefault((kind, name), name)
 
     def sqlite_template(self) -> Path:
         if self._sqlite is None:

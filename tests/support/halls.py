@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import Context
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ from court.accounts import services
 from court.accounts.models import Role
 from court.db import db, transaction
 from court.people.models import Court, Staff
-from tests.support.builders import a_person, an_account
+from tests.support.builders import a_court, a_person, an_account
 from window import calling, counters, serving, tickets
 from window.models import Counter, Ticket, TicketState
 
@@ -94,6 +95,10 @@ class Asker:
     def post(self, path: str, given: Mapping[str, Any] | None = None, **headers: str) -> TestResponse:
         return self._ask("POST", path, json=dict(given or {}), headers=headers)
 
+    def post_nothing(self, path: str) -> TestResponse:
+        """A request without any body."""
+        return self._ask("POST", path)
+
     def _ask(self, method: str, path: str, **more: Any) -> TestResponse:
         headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
         # An empty context, as a server has it: else all requests of a test would share one `g` and one account.
@@ -101,6 +106,31 @@ class Asker:
         answer: TestResponse = Context().run(open_it)
         db.session.rollback()  # the test reads what the request wrote, not what it had read before
         return answer
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A counter with a person at it, and the API as that person sees it."""
+
+    court: Court
+    counter: Counter
+    staff: Staff
+    api: Asker
+
+    def ticket_in(self, state: TicketState, **more: Any) -> Ticket:
+        return a_ticket_in(state, self.court, self.counter, self.staff, **more)
+
+    @property
+    def me(self) -> dict[str, Any]:
+        """What every service asks: whose court, who acts."""
+        return {"court_id": self.court.id, "by": self.staff.id}
+
+
+def a_desk(app: Flask) -> Desk:
+    court = a_court()
+    counter = a_counter(court)
+    staff = seated(court, counter)
+    return Desk(court, counter, staff, asking(app, court, Role.CLERK, staff))
 
 
 def asking(app: Flask, court: Court, role: Role, staff: Staff | None = None) -> Asker:

@@ -1,4 +1,4 @@
-"""Calling: the counter's services, priority first but not for ever, then who has waited longest; a choice needs a reason."""
+"""Calling: priority first but not for ever, then who has waited longest; a choice out of order needs a reason."""
 
 import pytest
 from flask import Flask

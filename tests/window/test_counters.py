@@ -80,6 +80,7 @@ def test_a_counter_of_another_court_does_not_exist(app: Flask) -> None:
     assert clerk.get("/counters").json["items"] == []
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # starting the program twice is slow enough
 def test_a_counter_is_set_up_from_the_command_line(settings: Settings) -> None:
     court = a_court()
     given = {"COURTDESK_DATABASE_URL": settings.database_url, "COURTDESK_INSTANCE": str(settings.instance)}

@@ -54,9 +54,9 @@ def test_the_thousandth_number_of_a_day_has_four_digits() -> None:
 
 def test_a_number_that_is_not_kept_is_given_to_the_next_one() -> None:
     court = a_court()
-    with pytest.raises(ZeroDivisionError), transaction():
-        tickets.take("enquiry", court_id=court.id)
-        _ = 1 / 0
+    with transaction():
+        assert tickets.take("enquiry", court_id=court.id).number == "A001"
+        db.session.rollback()
     assert a_ticket(court).number == "A001"
 
 
@@ -76,9 +76,7 @@ def test_a_new_ticket_waits_and_its_number_and_name_are_sealed_in_the_database()
         ({"service": "enquiry", "phone": "一三八"}, "phone"),
     ],
 )
-def test_what_is_no_service_no_priority_or_no_telephone_is_refused_at_its_field(
-    given: dict[str, Any], field: str
-) -> None:
+def test_a_wrong_service_priority_or_telephone_is_refused_at_its_field(given: dict[str, Any], field: str) -> None:
     court = a_court()
     with pytest.raises(Invalid) as refused, transaction():
         tickets.take(court_id=court.id, **given)

@@ -7,11 +7,10 @@ from flask import Flask
 
 from court.accounts.models import Role
 from court.db import transaction
-from court.people.models import Court, Staff
-from tests.support.builders import a_court, a_person, at
-from tests.support.halls import EVERY_KIND, Asker, a_counter, a_ticket, a_ticket_in, asking, seated
+from tests.support.builders import a_person, at
+from tests.support.halls import EVERY_KIND, Desk, a_counter, a_desk, a_ticket, asking, seated
 from window import calling, counters, serving, states, tickets
-from window.models import Counter, TicketState
+from window.models import TicketState
 from window.states import ALLOWED, Step
 
 # What each rule is called where it is broken, for tickets that are not over.
@@ -48,31 +47,26 @@ def _morning(app: Flask) -> None:
 
 
 @pytest.fixture
-def hall(app: Flask) -> tuple[Court, Counter, Staff, Asker]:
-    court = a_court()
-    counter = a_counter(court)
-    staff = seated(court, counter)
-    return court, counter, staff, asking(app, court, Role.CLERK, staff)
+def desk(app: Flask) -> Desk:
+    return a_desk(app)
 
 
-def put_away(hall: tuple[Court, Counter, Staff, Asker]) -> None:
+def put_away(desk: Desk) -> None:
     """Free the counter for the next case."""
-    court, counter, staff, _api = hall
     with transaction():
-        present = counters.ticket_at(counter.id)
+        present = counters.ticket_at(desk.counter.id)
         if present is not None:
-            serving.hold(present.id, court_id=court.id, by=staff.id)
+            serving.hold(present.id, **desk.me)
 
 
-def test_every_step_the_table_does_not_allow_is_refused_by_the_api_with_its_rule(hall: tuple) -> None:
-    court, counter, staff, api = hall
+def test_every_step_the_table_does_not_allow_is_refused_by_the_api_with_its_rule(desk: Desk) -> None:
     found = {}
     for state, step in product(TicketState, BROKEN):
         if step in ALLOWED[state] or (state, step) in HARMLESS or state is TicketState.UNCLOSED:
             continue
-        put_away(hall)
-        ticket = a_ticket_in(state, court, counter, staff)
-        answer = api.post(f"/tickets/{ticket.id}/{step.value.replace('_', '-')}", GIVEN.get(step))
+        put_away(desk)
+        ticket = desk.ticket_in(state)
+        answer = desk.api.post(f"/tickets/{ticket.id}/{step.value.replace('_', '-')}", GIVEN.get(step))
         found[state, step] = (answer.status_code, answer.json["code"], answer.json["state"])
     assert found == {
         (state, step): (409, "ticket_over" if state in OVER else BROKEN[step], state.value) for state, step in found
@@ -87,17 +81,16 @@ def test_what_is_unclosed_stays_so() -> None:
             states.after(TicketState.UNCLOSED, step)
 
 
-def test_a_second_press_leaves_one_event(hall: tuple) -> None:
-    court, counter, staff, api = hall
-    ticket = a_ticket(court)
+def test_a_second_press_leaves_one_event(desk: Desk) -> None:
+    ticket = a_ticket(desk.court)
     for path, given in (
-        (f"/counters/{counter.id}/next", {}),
+        (f"/counters/{desk.counter.id}/next", {}),
         (f"/tickets/{ticket.id}/start", {}),
         (f"/tickets/{ticket.id}/hold", {}),
         (f"/tickets/{ticket.id}/call", {}),
         (f"/tickets/{ticket.id}/no-show", {}),
     ):
-        first, second = api.post(path, given), api.post(path, given)
+        first, second = desk.api.post(path, given), desk.api.post(path, given)
         assert (first.status_code, second.status_code) == (200, 200)
         if not path.endswith("/call"):
             assert first.json == second.json
@@ -105,10 +98,9 @@ def test_a_second_press_leaves_one_event(hall: tuple) -> None:
     assert steps == ["take", "call", "start", "hold", "call", "recall", "no_show"]
 
 
-def test_a_colleague_cannot_do_the_steps_of_my_counter(hall: tuple, app: Flask) -> None:
-    court, counter, staff, _api = hall
-    other = asking(app, court, Role.CLERK, seated(court, a_counter(court, "2号窗口"), "W02", "李文静"))
-    ticket = a_ticket_in(TicketState.CALLED, court, counter, staff)
+def test_a_colleague_cannot_do_the_steps_of_my_counter(desk: Desk, app: Flask) -> None:
+    other = asking(app, desk.court, Role.CLERK, seated(desk.court, a_counter(desk.court, "2号窗口"), "W02", "李文静"))
+    ticket = desk.ticket_in(TicketState.CALLED)
     for step in ("start", "no-show", "hold", "call"):
         answer = other.post(f"/tickets/{ticket.id}/{step}", {"reason": "测试"} if step in ("hold", "call") else {})
         assert (answer.status_code, answer.json["code"]) == (
@@ -119,92 +111,85 @@ def test_a_colleague_cannot_do_the_steps_of_my_counter(hall: tuple, app: Flask) 
     assert (answer.status_code, answer.json["code"]) == (409, "not_your_counter")
 
 
-def test_who_missed_the_call_waits_again_behind_the_others(hall: tuple) -> None:
-    court, counter, staff, _api = hall
-    missed = a_ticket_in(TicketState.NO_SHOW, court, counter, staff)
-    a_ticket(court)
+def test_who_missed_the_call_waits_again_behind_the_others(desk: Desk) -> None:
+    missed = desk.ticket_in(TicketState.NO_SHOW)
+    a_ticket(desk.court)
     with transaction():
-        serving.requeue(missed.id, court_id=court.id, by=staff.id)
+        serving.requeue(missed.id, **desk.me)
     numbers = []
     for _ in range(2):
         with transaction():
-            ticket = calling.call_next(counter.id, court_id=court.id, by=staff.id)
+            ticket = calling.call_next(desk.counter.id, **desk.me)
             numbers.append(ticket.number)
-            serving.no_show(ticket.id, court_id=court.id, by=staff.id)
+            serving.no_show(ticket.id, **desk.me)
     assert numbers == ["A002", "A001"]
 
 
-def test_who_was_parked_comes_back_before_those_in_turn_or_is_called_by_whoever_parked_them(hall: tuple) -> None:
-    court, counter, staff, _api = hall
-    first = a_ticket_in(TicketState.HELD, court, counter, staff)
-    second = a_ticket_in(TicketState.HELD, court, counter, staff)
-    a_ticket(court)
+def test_who_was_parked_comes_back_before_those_in_turn_or_is_called_by_whoever_parked_them(desk: Desk) -> None:
+    first = desk.ticket_in(TicketState.HELD)
+    second = desk.ticket_in(TicketState.HELD)
+    a_ticket(desk.court)
     with transaction():
-        serving.requeue(first.id, court_id=court.id, by=staff.id)
-        assert calling.call_next(counter.id, court_id=court.id, by=staff.id) == first
-        serving.hold(first.id, court_id=court.id, by=staff.id)
-        assert calling.call(second.id, court_id=court.id, by=staff.id).state is TicketState.CALLED
+        serving.requeue(first.id, **desk.me)
+        assert calling.call_next(desk.counter.id, **desk.me) == first
+        serving.hold(first.id, **desk.me)
+        assert calling.call(second.id, **desk.me).state is TicketState.CALLED
 
 
-def test_a_transfer_to_another_service_keeps_the_number_and_goes_before_those_in_turn(hall: tuple) -> None:
-    court, counter, staff, _api = hall
-    papers = a_counter(court, "2号窗口", "material_transfer")
-    colleague = seated(court, papers, "W02", "李文静")
-    a_ticket(court, "material_transfer")
-    ticket = a_ticket_in(TicketState.SERVING, court, counter, staff)
+def test_a_transfer_to_another_service_keeps_the_number_and_goes_before_those_in_turn(desk: Desk) -> None:
+    papers = a_counter(desk.court, "2号窗口", "material_transfer")
+    colleague = seated(desk.court, papers, "W02", "李文静")
+    a_ticket(desk.court, "material_transfer")
+    ticket = desk.ticket_in(TicketState.SERVING)
     with transaction():
-        serving.transfer(ticket.id, court_id=court.id, by=staff.id, service="material_transfer", reason="还要交材料")
+        serving.transfer(ticket.id, **desk.me, service="material_transfer", reason="还要交材料")
         assert ticket.state is TicketState.WAITING
-        called = calling.call_next(papers.id, court_id=court.id, by=colleague.id)
+        called = calling.call_next(papers.id, court_id=desk.court.id, by=colleague.id)
     assert called == ticket
     assert (called.number, called.service) == ("A001", "material_transfer")
 
 
-def test_a_transfer_to_one_counter_is_called_there_alone_and_freed_when_it_closes(hall: tuple) -> None:
-    court, counter, staff, _api = hall
-    second = a_counter(court, "2号窗口")
-    colleague = seated(court, second, "W02", "李文静")
-    ticket = a_ticket_in(TicketState.SERVING, court, counter, staff)
+def test_a_transfer_to_one_counter_is_called_there_alone_and_freed_when_it_closes(desk: Desk) -> None:
+    second = a_counter(desk.court, "2号窗口")
+    colleague = seated(desk.court, second, "W02", "李文静")
+    ticket = desk.ticket_in(TicketState.SERVING)
     with transaction():
-        serving.transfer(ticket.id, court_id=court.id, by=staff.id, counter_id=second.id)
-        assert calling.call_next(counter.id, court_id=court.id, by=staff.id) is None
+        serving.transfer(ticket.id, **desk.me, counter_id=second.id)
+        assert calling.call_next(desk.counter.id, **desk.me) is None
     with transaction():
-        counters.close_counter(second.id, court_id=court.id, by=colleague.id, reason="off")
-        assert calling.call_next(counter.id, court_id=court.id, by=staff.id) == ticket
+        counters.close_counter(second.id, court_id=desk.court.id, by=colleague.id, reason="off")
+        assert calling.call_next(desk.counter.id, **desk.me) == ticket
 
 
-def test_a_transfer_goes_somewhere_else_and_to_an_open_counter(hall: tuple) -> None:
-    court, counter, staff, api = hall
-    closed = a_counter(court, "3号窗口")
-    ticket = a_ticket_in(TicketState.SERVING, court, counter, staff)
+def test_a_transfer_goes_somewhere_else_and_to_an_open_counter(desk: Desk) -> None:
+    closed = a_counter(desk.court, "3号窗口")
+    ticket = desk.ticket_in(TicketState.SERVING)
     for given, code in (
         ({}, "same_place"),
         ({"service": "enquiry"}, "same_place"),
-        ({"counter_id": str(counter.id)}, "same_place"),
+        ({"counter_id": str(desk.counter.id)}, "same_place"),
         ({"counter_id": str(closed.id)}, "counter_closed"),
     ):
-        answer = api.post(f"/tickets/{ticket.id}/transfer", given)
+        answer = desk.api.post(f"/tickets/{ticket.id}/transfer", given)
         assert (answer.status_code, answer.json["code"]) == (409, code)
 
 
-def test_a_wrong_number_is_put_right_before_the_call_without_losing_its_place(hall: tuple, app: Flask) -> None:
-    court, counter, staff, _api = hall
-    guide = asking(app, court, Role.RECEPTION, a_person(court, "W09", "何静"))
-    wrong, later = a_ticket(court), a_ticket(court, "material_transfer")
+def test_a_wrong_number_is_put_right_before_the_call_without_losing_its_place(desk: Desk, app: Flask) -> None:
+    guide = asking(app, desk.court, Role.RECEPTION, a_person(desk.court, "W09", "何静"))
+    wrong, later = a_ticket(desk.court), a_ticket(desk.court, "material_transfer")
     assert guide.post(f"/tickets/{wrong.id}/transfer", {"service": "material_transfer"}).status_code == 200
     with transaction():
-        assert calling.call_next(counter.id, court_id=court.id, by=staff.id) == wrong
+        assert calling.call_next(desk.counter.id, **desk.me) == wrong
     assert later.state is TicketState.WAITING
 
 
-def test_a_visit_ends_with_a_matter_or_with_a_reason_from_the_list(hall: tuple) -> None:
-    court, counter, staff, api = hall
-    ticket = a_ticket_in(TicketState.SERVING, court, counter, staff)
+def test_a_visit_ends_with_a_matter_or_with_a_reason_from_the_list(desk: Desk) -> None:
+    ticket = desk.ticket_in(TicketState.SERVING)
     path = f"/tickets/{ticket.id}/finish"
-    assert (api.post(path).status_code, api.post(path).json["code"]) == (409, "no_matter_yet")
-    assert api.post(path, {"no_matter": "bored"}).status_code == 422
-    assert api.post(path, {"no_matter": "left"}).json["state"] == "finished"
+    assert (desk.api.post(path).status_code, desk.api.post(path).json["code"]) == (409, "no_matter_yet")
+    assert desk.api.post(path, {"no_matter": "bored"}).status_code == 422
+    assert desk.api.post(path, {"no_matter": "left"}).json["state"] == "finished"
     assert [event.note for event in tickets.events(ticket)][-1] == "left"
-    second = a_ticket_in(TicketState.SERVING, court, counter, staff)
-    api.post(f"/tickets/{second.id}/matters", {"kind": "enquiry", **EVERY_KIND["enquiry"]})
-    assert api.post(f"/tickets/{second.id}/finish").json["state"] == "finished"
+    second = desk.ticket_in(TicketState.SERVING)
+    desk.api.post(f"/tickets/{second.id}/matters", {"kind": "enquiry", **EVERY_KIND["enquiry"]})
+    assert desk.api.post(f"/tickets/{second.id}/finish").json["state"] == "finished"

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 2411589f29d5
+Revision ID: 21d03764a34b
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "2411589f29d5"
+revision = "21d03764a34b"
 down_revision = None
 branch_labels = None
 depends_on = None

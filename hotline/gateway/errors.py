@@ -1,0 +1,39 @@
+"""What the gateway refuses in an application's answers, by Twilio's error codes (twilio.com/docs/api/errors)."""
+
+
+class Refusal(Exception):
+    """A document, address or attribute that Twilio would not accept.
+
+    code: Twilio's number; message: what was wrong, with line where known; url: the address that failed, if any.
+    """
+
+    def __init__(self, code: int, message: str, url: str = "") -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.url = url
+
+
+BAD_URL = 11100
+NOT_RETRIEVED = 11200
+BAD_RETRY_POLICY = 11243
+BODY_TOO_LARGE = 11750
+NOT_XML = 12100
+BAD_VERSION = 12101
+ROOT_NOT_RESPONSE = 12102
+SCHEMA = 12200
+CONTENT_TYPE = 12300
+INTERNAL = 12400
+DIAL_METHOD, DIAL_TIMEOUT, DIAL_HANGUP_ON_STAR, DIAL_CALLER_ID = 13210, 13212, 13213, 13214
+DIAL_NESTED, DIAL_TIME_LIMIT, DIAL_RECORD, DIAL_SEQUENTIAL, DIAL_ANSWER_ON_BRIDGE = 13215, 13216, 13217, 13218, 13219
+NUMBER_METHOD, NUMBER_SEND_DIGITS, NUMBER_FORMAT = 13221, 13222, 13223
+SIP_METHOD, SIP_URI = 13241, 13243
+GATHER_FINISH_KEY, GATHER_FINISH_KEY_LENGTH, GATHER_METHOD = 13310, 13311, 13312
+GATHER_TIMEOUT, GATHER_NUM_DIGITS, GATHER_NESTED = 13313, 13314, 13320
+PLAY_LOOP, PLAY_CONTENT_TYPE = 13410, 13420
+SAY_LOOP, SAY_VOICE, SAY_LANGUAGE, SAY_TEXT, SAY_TOO_LONG = 13510, 13511, 13512, 13520, 13521
+RECORD_METHOD, RECORD_TIMEOUT, RECORD_MAX_LENGTH, RECORD_FINISH_KEY, RECORD_BEEP = 13610, 13611, 13612, 13613, 13616
+REDIRECT_METHOD = 13710
+REJECT_REASON = 13810
+PAUSE_LENGTH = 13910
+ENQUEUE_METHOD, QUEUE_NAME_SHORT, QUEUE_NAME_LONG, ENQUEUE_WAIT_METHOD = 14201, 14204, 14205, 14206
