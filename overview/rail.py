@@ -77,11 +77,7 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
-<<<<<<< HEAD
-        active=here == room.endpoint or here.startswith(f"{room.endpoint}_"),
-=======
-        active=room.holds(here),
->>>>>>> main
+        active=room.holds(here) or here.startswith(f"{room.endpoint}_"),
         urgent=count > 0,
         group=str(room.group),
     )
