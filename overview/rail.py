@@ -90,11 +90,7 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
-<<<<<<< HEAD
         active=room.holds(here) or here.startswith(f"{room.endpoint}_"),
-=======
-        active=room.holds(here),
->>>>>>> month
         urgent=count > 0,
         group=str(room.group),
     )
