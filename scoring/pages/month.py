@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -66,7 +67,7 @@ def month_page(month: str) -> str:
         on=on,
         tab=on["tab"] or TABS[0],
         chips=_chips(month, on, everyone),
-        kinds=_kinds(rows),
+        groups=_groups(rows),
         total=sum(row.result.figures.matters for row in rows),
         waiting=_waiting(month),
         objected=_objected(month),
@@ -149,13 +150,27 @@ def _columns(month: str, on: Mapping[str, str], policy: Policy) -> list[dict[str
     ]
 
 
-def _kinds(rows: Sequence[PersonRow]) -> list[tuple[str, str, str, int]]:
-    """The kinds people handled, by position: (position, kind, name, number), most frequent first within it."""
+@dataclass(frozen=True)
+class WorkGroup:
+    """One position's part of the month: its kinds, most frequent first, and who handled matters there."""
+
+    position: str
+    kinds: tuple[tuple[str, str], ...]  # code, name
+    rows: tuple[PersonRow, ...]
+    total: int
+
+
+def _groups(rows: Sequence[PersonRow]) -> list[WorkGroup]:
     counts: Counter[tuple[str, str]] = Counter()
     for row in rows:
         counts.update(row.result.figures.kinds)
-    found = [(position, kind, kind_name(kind), n) for (position, kind), n in counts.items()]
-    return sorted(found, key=lambda one: (one[0] != "hotline", one[0], -one[3], one[1]))
+    groups = []
+    for position in sorted({row.result.position for row in rows} | {position for position, _kind in counts}):
+        here = Counter({kind: n for (where, kind), n in counts.items() if where == position})
+        people = [row for row in rows if row.result.position == position or row.result.figures.counts(position)]
+        kinds = tuple((kind, kind_name(kind)) for kind, _n in here.most_common())
+        groups.append(WorkGroup(position, kinds, tuple(people), here.total()))
+    return groups
 
 
 def _waiting(month: str) -> int:

@@ -10,13 +10,13 @@ from court import calendar, clock
 from court.accounts.access import guard, principal
 from court.edges import shown_on
 from court.errors import DomainError, Invalid
-from court.filters import day, month_name, signed
+from court.filters import month_name, signed
 from court.forms import Typed
 from scoring import manual_points, policies
 from scoring.manual_points import ManualPoint, Preview
 from scoring.pages.blueprint import blueprint
 from scoring.pages.policy_words import points_words
-from scoring.words import said
+from scoring.words import last_day, said
 
 DRAFT = "manual-point"
 
@@ -77,7 +77,7 @@ def _effects(shown: Preview) -> list[str]:
     name = shown.staff.name
     words = [
         _("给 %(name)s 记 %(points)s：%(rule)s", name=name, points=signed(shown.points), rule=said(shown.rule)),
-        _("%(name)s 立即看到这一条，%(day)s 以前可以说明", name=name, day=day(shown.explain_until)),
+        _("%(name)s 立即看到这一条，%(day)s（含当天）以前可以说明", name=name, day=last_day(shown.explain_until)),
         _("由您和 %(name)s 以外的人确认后，记入 %(month)s", name=name, month=month_name(shown.month)),
     ]
     if shown.already or shown.waiting:

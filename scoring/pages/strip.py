@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from court import calendar, clock
 from court.errors import DomainError
-from court.filters import day, when
+from court.filters import day, time_of_day, when
 from scoring import months, persons
 from scoring.models import MonthEvent, MonthState
 from scoring.period import close
@@ -49,7 +49,7 @@ def strip(court_id: UUID, month: str) -> Strip:
             {
                 "name": str(MONTH_STATES[each][0]),
                 "state": _place(number, ORDER.index(state)),
-                "when": _done_when(event) if event else _planned(each, month, times),
+                "when": _stamp(event.at) if event else _planned(each, month, times),
                 "note": names[event.by] if event else _note(each, times),
             }
         )
@@ -69,8 +69,9 @@ def _place(number: int, now: int) -> str:
     return "done" if number < now else "next"
 
 
-def _done_when(event: MonthEvent) -> str:
-    return when(event.at)
+def _stamp(at: datetime) -> str:
+    """Day and time, the day also when it is today: on a strip of days a bare time would be read as another day's."""
+    return f"{day(at)} {time_of_day(at)}"
 
 
 def _planned(state: MonthState, month: str, times: Timetable | None) -> str:
@@ -86,7 +87,7 @@ def _planned(state: MonthState, month: str, times: Timetable | None) -> str:
 
 
 def _note(state: MonthState, times: Timetable | None) -> str:
-    if times is None:
+    if times is None or state is MonthState.OPEN:
         return ""
     if state is MonthState.PUBLICISED:
         return str(_("异议到 %(day)s", day=day(_last_day(times.objections_until))))
