@@ -42,7 +42,8 @@ def desk_page(**_of_step: Any) -> str:
     """The desk, or the choice of a counter when I sit at none; shown again with what a step refused."""
     seat = counters.seat_of(principal().staff_id)
     if seat is None:
-        return render_template("window/counters.html", board=shown.board(principal().court_id), refused=_said())
+        board = shown.board(principal().court_id)
+        return render_template("window/counters.html", board=board, refused=_said(), kind_name=kind_name)
     view = desk.queue(seat)
     ticket = view.present
     return render_template(

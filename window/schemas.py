@@ -107,6 +107,7 @@ class CounterOut(Schema):
     id = ma.fields.UUID()
     name = ma.fields.String()
     services = ma.fields.List(ma.fields.String())
+    takes_all = ma.fields.Boolean(metadata={"description": "every kind of the window, also kinds added later"})
     open = ma.fields.Boolean()
     staff_no = ma.fields.String(allow_none=True)
     staff_name = ma.fields.String(allow_none=True)

@@ -130,6 +130,7 @@ def _counter(
         "id": row.id,
         "name": row.name,
         "services": list(row.service_codes) or every,
+        "takes_all": not row.services,
         "open": session is not None,
         "staff_no": staff.no if staff else None,
         "staff_name": staff.name if staff else None,
