@@ -41,4 +41,5 @@ def set_up(level: int = logging.INFO) -> None:
     handler.addFilter(_MaskingFilter())
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in ("apscheduler", "twilio.http_client", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

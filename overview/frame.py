@@ -14,10 +14,11 @@ from court import clock
 from court.accounts.access import may, principal
 from court.accounts.words import role_name
 from court.db import db
-from court.frame import Frame, LiveFeed
+from court.frame import Frame, LiveFeed, Presence
 from court.language import chosen
 from court.people.models import Court
 from court.push import PushEvent
+from hotline import presence, shown
 from overview.rail import rail
 
 
@@ -43,11 +44,22 @@ def frame() -> Frame:
         person_name=who.name,
         rail=rail(),
         demo=court.is_demo,
+        presence=_presence(),
         live=_feed(),
         account_url=url_for("sign_in.password_form"),
         locale_url=url_for("sign_in.language"),
         sign_out_url=url_for("sign_in.leave") if who.token else "",
     )
+
+
+def _presence() -> Presence | None:
+    """An operator's own state, on every page."""
+    staff_id = principal().staff_id
+    me = presence.seen(staff_id) if staff_id and may("operator.state") else None
+    if me is None:
+        return None
+    word = shown.operator_state(me.state, me.reason)
+    return Presence(word.word, word.tone, me.since_at, url_for("hotline.desk"))
 
 
 def _feed() -> LiveFeed | None:

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 from court import calendar
 from court.accounts.access import may, principal, within
 from court.db import db
+from hotline import queries as hotline
 from scoring.models import Entry, EntryState, Objection, ObjectionState
 from window import queues
 
@@ -28,7 +29,9 @@ def objections() -> int:
 
 
 def unlogged_calls() -> int:
-    return 0
+    """Calls I have talked on and not recorded."""
+    staff_id = principal().staff_id
+    return hotline.unrecorded_count(staff_id) if staff_id else 0
 
 
 def tickets() -> int:

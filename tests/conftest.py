@@ -13,6 +13,7 @@ from court import clock
 from court.accounts import passwords
 from court.settings import Settings
 from tests.support import databases
+from tests.support.clients import OutsideClient
 from tests.support.settings import settings_for
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # tests sign in hundreds of times
@@ -47,8 +48,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 def app(settings: Settings) -> Iterator[Flask]:
     """The real app, inside its context."""
     made = create_app(settings)
+    made.test_client_class = OutsideClient
     with made.app_context():
         yield made
+        made.extensions["live"].stop()
         databases.dispose()
     clock.clock.start_at(None)
 

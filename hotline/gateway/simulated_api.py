@@ -166,7 +166,7 @@ async def clients(request: web.Request) -> web.Response:
 
 @routes.put("/simulated/faults")
 async def faults(request: web.Request) -> web.Response:
-    """Misbehave from now on: {seed?, drop?, duplicate?, delay?, reorder?, scatter?, delay_seconds?, kinds?}; {} behaves again."""
+    """Misbehave from now on: {seed?, drop?, duplicate?, delay?, reorder?, scatter? ...}; {} behaves again."""
     wanted = await _body(request, "seed drop duplicate delay reorder scatter delay_seconds kinds")
     if "kinds" in wanted:
         wanted["kinds"] = frozenset(wanted["kinds"])

@@ -29,6 +29,7 @@ MONTH = "2026-09"
 CLOSING = instant("2026-10-22 00:30")
 VISITS, CALLS_ANSWERED, CALLS_INVALID, CALLS_WITHHELD = 30, 12, 4, 4
 CALLS_ABANDONED, CALLS_NO_ANSWER, CALLS_BUSY = 4, 3, 3
+NOS = ("H01", "H02", "W01", "W02", "W03")
 
 
 class Desk:
@@ -40,8 +41,7 @@ class Desk:
         self.court_id = court.id
         self.staff: dict[str, Staff] = {}
         self.tokens: dict[str, str] = {}
-        self.earned: Counter[str] = Counter()
-        self._guard = threading.Lock()
+        self._matters: dict[str, set[str]] = {no: set() for no in NOS}
         for no, position, role in (
             ("H01", "hotline", Role.OPERATOR), ("H02", "hotline", Role.OPERATOR), ("W01", "window", Role.CLERK),
             ("W02", "window", Role.CLERK), ("W03", "window", Role.CLERK),
@@ -55,10 +55,13 @@ class Desk:
             self.counters = {f"W0{n}": str(counter.id) for n, counter in enumerate(made, start=1)}
         self.identities = {no: identity(self.staff[no].id) for no in ("H01", "H02")}
 
-    def credit(self, no: str, status: int) -> None:
-        """Note an acknowledged matter; a repeat (200) is the same one."""
-        with self._guard:
-            self.earned[no] += status == 201
+    def credit(self, no: str, matter: dict[str, Any]) -> None:
+        """Note an acknowledged matter; a repeat names the same one, also when the first answer was lost."""
+        self._matters[no].add(matter["id"])
+
+    @property
+    def earned(self) -> Counter[str]:
+        return Counter({no: len(matters) for no, matters in self._matters.items()})
 
 
 @pytest.fixture
@@ -163,8 +166,8 @@ def serve_all(desk: Desk, machine: Machine, no: str) -> int:
         twice(machine, token, f"/tickets/{ticket['id']}/start")
         body = {"kind": "enquiry", "summary": f"{ticket['number']} 咨询立案材料", "outcome": "answered"}
         for _ in range(2):
-            status, _matter = machine.api(token, "POST", f"/tickets/{ticket['id']}/matters", body)
-            desk.credit(no, status)
+            _status, matter = machine.api(token, "POST", f"/tickets/{ticket['id']}/matters", body)
+            desk.credit(no, matter)
         twice(machine, token, f"/tickets/{ticket['id']}/finish")
         served += 1
 
@@ -217,9 +220,9 @@ def record(desk: Desk, machine: Machine, no: str, call_id: str, kind: str) -> No
         {"kind": kind} if kind == "invalid_call" else {"kind": kind, "summary": "咨询立案材料", "outcome": "answered"}
     )
     for _ in range(2):
-        status, _matter = machine.api(desk.tokens[no], "POST", f"/calls/{call_id}/matters", body)
+        _status, matter = machine.api(desk.tokens[no], "POST", f"/calls/{call_id}/matters", body)
         if kind != "invalid_call":
-            desk.credit(no, status)
+            desk.credit(no, matter)
 
 
 def outcome_of(desk: Desk, machine: Machine, sids: list[str]) -> dict[str, int]:
