@@ -17,7 +17,7 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     asked = set(ids)
     found: dict[UUID, str] = dict.fromkeys(asked, "")
     for model in (Account, Staff):
-        found |= dict(db.session.execute(select(model.id, model.name).where(model.id.in_(asked))).tuples().all())
+        found |= dict(db.session.execute(select(model.id, model.name).where(model.id.in_(asked))).all())
     return found | {NONE: _("系统")}
 
 

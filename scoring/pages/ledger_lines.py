@@ -72,7 +72,8 @@ def companions(records: Sequence[PointRecord]) -> Companions:
 def of_sheet(sheet: PersonSheet, *, until: date | None, with_reasons: bool = True) -> list[LedgerLine]:
     """The whole ledger of a person's month, newest first: what counts, what was taken back, prior months.
 
-    until: the last day for objections. with_reasons False hides why and on whose word, as a company sees it.
+    until: the last day for objections. with_reasons False: as a company sees it, without why and on whose word, and
+    without what was taken back.
     """
     prior = [record for month in sheet.prior for record in month.records]
     records = [line.record for line in sheet.lines if line.record] + list(sheet.undone) + prior
@@ -81,7 +82,7 @@ def of_sheet(sheet: PersonSheet, *, until: date | None, with_reasons: bool = Tru
     made += [of_record(sheet.policy, record, around, until=None, is_undone=True) for record in sheet.undone]
     made += [of_record(sheet.policy, record, around, until=until, note=_prior_note(record)) for record in prior]
     made.sort(key=lambda line: (line.is_expected, line.when is not None and line.when.timestamp()), reverse=True)
-    return made if with_reasons else [bare(line) for line in made]
+    return made if with_reasons else [bare(line) for line in made if not line.is_undone]
 
 
 def of_line(policy: Policy, line: SheetLine, around: Companions, *, until: date | None) -> LedgerLine:
