@@ -1,12 +1,14 @@
 """What every test stands on: a fresh database of each kind, the real app on it, a clock that can be set."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from court import clock
@@ -17,6 +19,9 @@ from tests.support.clients import OutsideClient
 from tests.support.settings import settings_for
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # tests sign in hundreds of times
+
+
+_COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="courtdesk-templates-"))
 
 
 @pytest.fixture(scope="session")
