@@ -54,6 +54,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The real app, inside its context."""
     made = create_app(settings)
     made.test_client_class = OutsideClient
+    made.jinja_env.bytecode_cache = _COMPILED  # every test has an app of its own; its templates are the same
     with made.app_context():
         yield made
         made.extensions["live"].stop()
