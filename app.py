@@ -18,7 +18,8 @@ from hotline.jobs import JOBS as HOTLINE_JOBS
 from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
-from overview import frame, home, ui
+from overview import board, frame, home, ui
+from overview.demo import phone_page
 from scoring import routes as scoring_pages
 from scoring import words as scoring_words
 from scoring.api import BLUEPRINTS as SCORING_API
@@ -31,6 +32,7 @@ MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (
     home.blueprint,
     ui.blueprint,
+    board.blueprint,
     *house.PAGES,
     webhooks.blueprint,
     routes.blueprint,
@@ -79,7 +81,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
     sender.init_app(app)
-    for blueprint in PAGES:
+    for blueprint in (*PAGES, phone_page.blueprint) if settings.is_demo else PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
     evidence.register(app, EVIDENCE)

@@ -54,7 +54,7 @@ def names(found: Iterable[Audit]) -> dict[str, str]:
     ids = {row.actor_id for row in found} | {key for row in found if (key := _uuid(row.subject_id))}
     known: dict[str, str] = {}
     for model, column in ((Post, Post.name), (Staff, Staff.name), (Account, Account.username)):
-        rows = db.session.execute(select(model.id, column).where(model.id.in_(ids)))
+        rows = db.session.execute(select(model.id, column).where(model.id.in_(ids))).all()
         known |= {str(key): name for key, name in rows}
     return known
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, url_for
 from flask_babel import gettext as _
@@ -68,7 +69,8 @@ def _feed() -> LiveFeed | None:
     who = principal()
     newest = select(PushEvent.id).filter_by(court_id=who.court_id).order_by(PushEvent.id.desc()).limit(1)
     scope = hashlib.sha256(f"live {who.account_id}".encode()).hexdigest()[:16]
-    return LiveFeed(url_for("live.stream"), scope, str(db.session.scalar(newest) or ""))
+    # Before the first event of all, everything after the beginning: else what comes while the page loads is missed.
+    return LiveFeed(url_for("live.stream"), scope, str(db.session.scalar(newest) or UUID(int=0)))
 
 
 def _is_demo() -> bool:

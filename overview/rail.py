@@ -45,6 +45,7 @@ ROOMS = (
     Room("hotline.desk", lazy_gettext("话务台"), "phone", "call.handle", WORK, waiting.unlogged_calls),
     Room("window.desk", lazy_gettext("窗口台"), "counter", "ticket.handle", WORK, waiting.tickets),
     Room("window.take", lazy_gettext("取号"), "ticket", "ticket.take", WORK),
+    Room("board.index", lazy_gettext("运行看板"), "board", "board.see", WORK),
     Room("matters.index", lazy_gettext("办理事项"), "list", "matter.read", WORK),
     Room("hotline.unmatched", lazy_gettext("未接与无主来电"), "phone-missed", "call.orphans", WORK),
     Room("scoring.mine", lazy_gettext("我的积分"), "star", "point.read", SCORES, is_personal=True),
@@ -89,7 +90,7 @@ def _item(room: Room, here: str) -> RailItem:
         label=str(room.label),
         icon=room.icon,
         count=count,
-        active=room.holds(here),
+        active=room.holds(here) or here.startswith(f"{room.endpoint}_"),
         urgent=count > 0,
         group=str(room.group),
     )

@@ -31,13 +31,14 @@ def main() -> None:
 
 
 PICTURES: tuple[tuple[str, str, str, dict[str, int], str], ...] = (
-    ("hotline", "operator", "/hotline", DESK, "zh"),
-    ("window", "clerk", "/window", DESK, "zh"),
+    ("hotline", "operator", "/hotline/desk", DESK, "zh"),
+    ("window", "clerk", "/window/", DESK, "zh"),
     ("my-points", "clerk", "/me/points", PHONE, "zh"),
     ("month", "assessor", "/months", DESK, "zh"),
     ("month-en", "assessor", "/months", DESK, "en"),
     ("entries", "head", "/entries", DESK, "zh"),
     ("policy", "leader", "/policy", DESK, "zh"),
+    ("board", "head", "/board", DESK, "zh"),
 )
 
 

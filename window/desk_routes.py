@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from court.accounts.access import guard, principal
 from court.api import uuid_of
 from court.edges import shown_on
-from court.errors import DomainError
+from court.errors import DomainError, Invalid
 from matters.catalogue import catalogue, kind_name, say
 from matters.kinds import Channel
 from window import calling, counters, desk, form_view, forms, recording, serving, shown, tickets, words
@@ -42,7 +42,8 @@ def desk_page(**_of_step: Any) -> str:
     """The desk, or the choice of a counter when I sit at none; shown again with what a step refused."""
     seat = counters.seat_of(principal().staff_id)
     if seat is None:
-        return render_template("window/counters.html", board=shown.board(principal().court_id), refused=_refused())
+        board = shown.board(principal().court_id)
+        return render_template("window/counters.html", board=board, refused=_said(), kind_name=kind_name)
     view = desk.queue(seat)
     ticket = view.present
     return render_template(
@@ -59,7 +60,7 @@ def desk_page(**_of_step: Any) -> str:
         no_matter=[(word.code, say(word)) for word in hall().no_matter],
         other_counters=desk.other_open(seat),
         today=desk.today(seat.staff_id, seat.court_id),
-        refused=_refused(),
+        refused=_said(),
         window_words=words,
         kind_name=kind_name,
     )
@@ -68,6 +69,15 @@ def desk_page(**_of_step: Any) -> str:
 def _refused() -> DomainError | None:
     refusal: DomainError | None = g.get("refusal")
     return refusal
+
+
+def _said() -> list[str]:
+    """What to say above the desk about a refused step; the record form says its own faults at its fields."""
+    refusal = _refused()
+    if refusal is None or (request.endpoint == "window.record" and isinstance(refusal, Invalid)):
+        return []
+    fields = refusal.fields if isinstance(refusal, Invalid) else {}
+    return [str(text) for texts in fields.values() for text in texts] or [str(refusal)]
 
 
 def _form(ticket: Ticket) -> form_view.KindForm:

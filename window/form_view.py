@@ -36,12 +36,11 @@ class ShownField:
 
 @dataclass(frozen=True)
 class KindForm:
-    """The form of a kind. `refusal`: what broke a rule that is no single field's."""
+    """The form of a kind, with what is wrong field by field."""
 
     kind: Kind
     fields: Sequence[ShownField]
     problems: Sequence[tuple[str, str]] = ()
-    refusal: str = ""
 
 
 def show(kind: Kind, given: Mapping[str, Any], refusal: DomainError | None = None) -> KindForm:
@@ -51,7 +50,7 @@ def show(kind: Kind, given: Mapping[str, Any], refusal: DomainError | None = Non
     problems = [
         (name, _("%(field)s：%(fault)s", field=_named(name, kind), fault=text)) for name, text in faults.items()
     ]
-    return KindForm(kind, fields, problems, str(refusal) if refusal and not problems else "")
+    return KindForm(kind, fields, problems)
 
 
 def window_kind(code: str) -> Kind:

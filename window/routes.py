@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from court.accounts.access import guard, may, principal
+from court.db import db
 from court.edges import shown_on
+from court.errors import NotFound
 from matters.catalogue import catalogue, kind_name, say
 from matters.kinds import Channel
 from matters.models import Matter
@@ -69,6 +71,7 @@ def ticket(ticket_id: UUID) -> str:
     who = principal()
     found = tickets.find(ticket_id, court_id=who.court_id)
     matters = desk.matters(found)
+    mine = shown.readable([each.matter for each in matters])
     return render_template(
         "window/ticket.html",
         ticket=found,
@@ -76,6 +79,7 @@ def ticket(ticket_id: UUID) -> str:
         visitor=desk.visitor(found, asker=who.staff_id),
         counter_names={counter.id: counter.name for counter in shown.of_court(who.court_id)},
         matters=matters,
+        readable=mine,
         points={each.matter.id: _points(each.matter) for each in matters},
         window_words=words,
         kind_name=kind_name,
@@ -105,6 +109,8 @@ def arrange(ticket_id: UUID) -> Response:
 @blueprint.get("/receipts/<uuid:receipt_id>")
 @guard("ticket.read")
 def receipt(receipt_id: UUID) -> str:
-    """The receipt of materials (诉讼材料收转单), three copies on A4."""
+    """The receipt of materials (诉讼材料收转单), three copies on A4; for those who may read its matter."""
     found = receipts.find(receipt_id, court_id=principal().court_id)
+    if not shown.readable([db.session.get_one(Matter, found.matter_id)]):
+        raise NotFound
     return render_template("window/receipt.html", paper=papers.receipt(found))

@@ -4,6 +4,8 @@ import { toast } from "./toast.js";
 
 const desk = document.getElementById("desk");
 const words = JSON.parse(document.getElementById("phone-words").textContent);
+const REFRESH_MS = 150;
+const SOON_MS = 15000;
 const title = document.title;
 const sound = new Audio(`${desk.dataset.sounds}ring.wav`);
 let phone = null;
@@ -47,7 +49,16 @@ const acts = {
   digits: (button) => phone?.digits(button.dataset.digits),
 };
 
+function isRinging() {
+  return document.getElementById("desk-now")?.dataset.state === "reserved";
+}
+
 function onClick(event) {
+  // F2 answers what rings, also in the moment in which it still stands for the desk telephone.
+  if (event.target.closest("[data-desk-telephone]") && isRinging()) {
+    event.preventDefault();
+    acts.accept();
+  }
   const button = event.target.closest("[data-phone-do]");
   if (button?.dataset.phoneDo === "hangup" && phone?.talking) {
     event.preventDefault();
@@ -77,11 +88,30 @@ function showRecord(call) {
   fetchInto("desk-caller", call ? `${desk.dataset.callerUrl}?call=${call}` : desk.dataset.callerUrl);
 }
 
+// The call card follows the call even under the pointer, which rests on the button just pressed; but a card that
+// shows the same call in the same state stays as it is.
+let due = 0;
+
+function refreshCall() {
+  if (due) return;
+  due = setTimeout(() => {
+    due = 0;
+    fetchInto("desk-call", desk.dataset.callUrl);
+  }, REFRESH_MS);
+}
+
+function keepSame(event) {
+  const { target, text } = event.detail.ctx;
+  const now = document.getElementById("desk-now");
+  const mark = now && `data-call="${now.dataset.call}" data-state="${now.dataset.state}"`;
+  if (target?.id === "desk-call" && mark && text.includes(mark)) event.preventDefault();
+}
+
 // A new call takes the form over, unless the form of another one is being filled in: what is typed stays.
 function followCall() {
   const now = document.getElementById("desk-now")?.dataset ?? {};
   const shown = document.getElementById("record-of")?.dataset.call ?? "";
-  ring(now.state === "reserved" && (phone?.ringing ?? true));
+  ring(isRinging() && (phone?.ringing ?? true));
   if (!now.call || now.call === shown) return;
   const field = document.activeElement?.closest("#desk-record");
   if (!field || now.state === "on_call") showRecord("");
@@ -94,14 +124,22 @@ function startPhone() {
   phone.addEventListener("lost", () => (say("lost"), ring(false)));
   phone.addEventListener("refused", (event) => say("refused", event.detail.reason));
   phone.addEventListener("incoming", () => {
-    if (Date.now() - acceptSoon < 15000) phone.accept();
+    if (Date.now() - acceptSoon < SOON_MS) phone.accept();
     else ring(true);
     acceptSoon = 0;
   });
   for (const over of ["cancelled", "connected", "disconnected"]) phone.addEventListener(over, () => (ring(false), showState()));
 }
 
+// What one has done oneself shows at once, without waiting for the live feed.
+function onDone(event) {
+  if (event.detail.ctx?.request?.method === "POST") document.body.dispatchEvent(new CustomEvent("live:operators"));
+}
+
 document.addEventListener("click", onClick, true);
+document.addEventListener("htmx:finally:request", onDone);
+document.addEventListener("htmx:before:swap", keepSame);
+for (const topic of ["calls", "operators", "refresh"]) document.body.addEventListener(`live:${topic}`, refreshCall);
 document.addEventListener("htmx:after:swap", () => (showState(), followCall()));
 startPhone();
 showState();

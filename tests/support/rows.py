@@ -21,10 +21,14 @@ def table(name: str) -> Table:
 
 def a_row(name: str, **given: Any) -> dict[str, Any]:
     """Insert a row in the running transaction; its values. `given` wins, and must hold every foreign key."""
-    found = table(name)
-    values = {column.name: given.get(column.name, _value(column, given)) for column in found.columns}
-    db.session.execute(insert(found).values(**values))
+    values = values_of(name, **given)
+    db.session.execute(insert(table(name)).values(**values))
     return values
+
+
+def values_of(name: str, **given: Any) -> dict[str, Any]:
+    """Values for every column of a table."""
+    return {column.name: given.get(column.name, _value(column, given)) for column in table(name).columns}
 
 
 def _value(column: Column[Any], given: dict[str, Any]) -> Any:

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 8f249cb6f5e3
+Revision ID: 9801c23c9b3e
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "8f249cb6f5e3"
+revision = "9801c23c9b3e"
 down_revision = None
 branch_labels = None
 depends_on = None
