@@ -42,15 +42,17 @@ def strip(court_id: UUID, month: str) -> Strip:
     times, fault = _times(court_id, month)
     made = {event.step: event for event in events}
     names = persons.names(event.by for event in events)
+    now = ORDER.index(state) if state is not MonthState.LOCKED else len(ORDER)
     items = []
     for number, each in enumerate(ORDER):
         event = made.get(LED_TO[each].value) if each in LED_TO else None
+        notes = [names[event.by] if event else "", _note(each, times) if number >= now else ""]
         items.append(
             {
                 "name": str(MONTH_STATES[each][0]),
-                "state": _place(number, ORDER.index(state)),
+                "state": "done" if number < now else "now" if number == now else "next",
                 "when": _stamp(event.at) if event else _planned(each, month, times),
-                "note": names[event.by] if event else _note(each, times),
+                "note": " · ".join(filter(None, notes)),
             }
         )
     return Strip(items, fault, times, events)
@@ -61,12 +63,6 @@ def _times(court_id: UUID, month: str) -> tuple[Timetable | None, str]:
         return timetable(court_id, month), ""
     except DomainError as error:
         return None, str(error)
-
-
-def _place(number: int, now: int) -> str:
-    if number == now:
-        return "now" if number < len(ORDER) - 1 else "done"
-    return "done" if number < now else "next"
 
 
 def _stamp(at: datetime) -> str:
@@ -87,6 +83,7 @@ def _planned(state: MonthState, month: str, times: Timetable | None) -> str:
 
 
 def _note(state: MonthState, times: Timetable | None) -> str:
+    """What there is to know about a state that is or will be."""
     if times is None or state is MonthState.OPEN:
         return ""
     if state is MonthState.PUBLICISED:
