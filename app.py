@@ -4,31 +4,10 @@ from flask import Flask
 
 import court.errors
 from conduct import routes as outage_pages
-from court import (
-    api,
-    audit_routes,
-    calendar_routes,
-    clock,
-    db,
-    edges,
-    evidence,
-    filters,
-    forms,
-    health,
-    housekeeping,
-    job_routes,
-    language,
-    live_routes,
-    log,
-    security,
-)
-from court.accounts import access, admin_routes, session
-from court.accounts import api as session_api
-from court.accounts import routes as sign_in_routes
+from court import api, clock, db, edges, evidence, filters, forms, house, housekeeping, language, log, security
+from court.accounts import access, session
 from court.assets import init_assets
 from court.fragments import init_fragments
-from court.people import post_routes
-from court.people import routes as people_routes
 from court.sealed import Vault
 from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
@@ -39,39 +18,37 @@ from hotline.jobs import JOBS as HOTLINE_JOBS
 from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
-from overview import frame, home, ui
+from overview import board, frame, home, ui
+from overview.demo import phone_page
+from scoring import routes as scoring_pages
 from scoring import words as scoring_words
 from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
-from window import hall
+from window import desk_routes, hall
 from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (
     home.blueprint,
     ui.blueprint,
-    sign_in_routes.blueprint,
-    health.blueprint,
-    live_routes.blueprint,
+    board.blueprint,
+    *house.PAGES,
     webhooks.blueprint,
     routes.blueprint,
     record_routes.blueprint,
     matter_pages.blueprint,
+    desk_routes.blueprint,
     outage_pages.blueprint,
-    people_routes.blueprint,
-    post_routes.blueprint,
-    admin_routes.blueprint,
-    calendar_routes.blueprint,
-    job_routes.blueprint,
-    audit_routes.blueprint,
+    scoring_pages.blueprint,
 )
-API = (session_api.sessions, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
+API = (*house.API, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
 JOBS = (*SCORING_JOBS, *HOTLINE_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
 EVIDENCE = {
     "matter": ("matters.show", "matter_id"),
     "call": ("hotline.call", "call_id"),
     "desk_call": ("hotline.call", "call_id"),
+    "ticket": ("window.ticket", "ticket_id"),
 }
 
 
@@ -104,7 +81,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
     sender.init_app(app)
-    for blueprint in PAGES:
+    for blueprint in (*PAGES, phone_page.blueprint) if settings.is_demo else PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
     evidence.register(app, EVIDENCE)

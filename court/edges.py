@@ -1,6 +1,7 @@
 """The edge of every writing request: one transaction around the view, retried as a whole; a refusal writes nothing."""
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ def own_transactions(view: V) -> V:
 def shown_on(page: View) -> Callable[[V], V]:
     """Mark a form's view with the page that shows the form: what the view refuses is shown there, nothing is lost.
 
-    The page's view gets the same arguments and may ask `court.forms.form` for what was typed and what was wrong.
+    The page's view gets the arguments it names and may ask `court.forms.form` for what was typed and what was wrong.
     """
 
     def mark(view: V) -> V:
@@ -67,7 +68,8 @@ def _edge(view: View) -> View:
                 raise
             g.refusal = error
             enter(page)
-            return make_response(page(**arguments), error.status)
+            taken = {name: arguments[name] for name in inspect.signature(page).parameters}
+            return make_response(page(**taken), error.status)
 
     return answer
 

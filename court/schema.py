@@ -41,11 +41,17 @@ def differences() -> list[str]:
         return found + _trigger_differences(connection)
 
 
+def trigger_faults() -> list[str]:
+    """What is wrong with the triggers of the append-only tables; empty when all stand and are on."""
+    with db.engine.connect() as connection:
+        return _trigger_differences(connection)
+
+
 def _trigger_differences(connection: Connection) -> list[str]:
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    else:
-        rows = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"))
+    else:  # one that is switched off ('D') is as good as gone
+        rows = connection.execute(text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"))
     have = {row[0] for row in rows}
     make = sqlite_triggers if connection.dialect.name == "sqlite" else postgresql_triggers
     tables = set(inspect(connection).get_table_names())

@@ -19,6 +19,13 @@ PREFIX = "COURTDESK_"
 SHORTEST_SECRET = 32
 # What a demo uses when nothing is set. `serve` refuses them.
 DEMO_SECRET = "demo-only-not-a-secret-0123456789abcdef"
+KNOWN = frozenset(
+    {
+        "DATABASE_URL", "INSTANCE", "CONFIG", "SECRET_KEY", "DATA_KEY", "PUBLIC_URL", "CLOCK", "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_NEXT", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_APP_SID",
+        "TWILIO_BASE_URL",
+    }
+)  # fmt: skip
 SECRET_FIXES = {
     "SECRET_KEY": f"export {PREFIX}SECRET_KEY=$(openssl rand -hex 32)",
     "DATA_KEY": f"export {PREFIX}DATA_KEY=$(openssl rand -hex 32), once and for all: data sealed with it needs it",
@@ -192,5 +199,10 @@ def _clock_problems(mode: str, clock: datetime | None) -> list[str]:
     return []
 
 
+def given_variables() -> dict[str, str]:
+    """The variables of ours that are set, without their prefix, by name."""
+    return {n.removeprefix(PREFIX): os.environ[n] for n in sorted(os.environ) if n.startswith(PREFIX)}
+
+
 def _sources() -> dict[str, str]:
-    return {name: "environment" for name in sorted(os.environ) if name.startswith(PREFIX)}
+    return dict.fromkeys((PREFIX + name for name in given_variables()), "environment")

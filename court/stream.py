@@ -28,7 +28,7 @@ MOST_MISSED = 1000
 HELLO = "retry: 2000\n: hello\n\n"
 REFRESH = "event: refresh\ndata: {}\n\n"
 OVERLAP = timedelta(seconds=5)  # ids are made before their commit: late ones are still found within it
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 1.0  # for news; then whether to stop is asked, and what came without notice is found
 REMEMBERED = 5000
 
 
@@ -109,6 +109,7 @@ class Broadcaster:
         self._open: dict[Stream, Listener] = {}
         self._seen: deque[UUID] = deque(maxlen=REMEMBERED)
         self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
 
     @property
     def open_streams(self) -> int:
@@ -136,6 +137,15 @@ class Broadcaster:
             stream.put(text)
         return stream
 
+    def stop(self) -> None:
+        """End every stream and the thread that feeds them; before the database goes away."""
+        self._stopping.set()
+        with self._guard:
+            for stream in self._open:
+                stream.put(None)
+        if self._thread is not None:
+            self._thread.join()
+
     def _close(self, stream: Stream) -> None:
         with self._guard:
             self._open.pop(stream, None)
@@ -149,8 +159,8 @@ class Broadcaster:
 
     def _tail(self, since: datetime) -> None:
         with self._app.app_context():
-            wait = _Waiter(db.engine, self._poll)
-            while True:
+            wait = _Waiter(db.engine, self._poll, self._stopping)
+            while not self._stopping.is_set():
                 try:
                     wait()
                     at = clock.now()
@@ -158,9 +168,10 @@ class Broadcaster:
                     since = at - OVERLAP
                 except Exception:
                     log.exception("push tail failed; trying again")
-                    time.sleep(1)
+                    self._stopping.wait(1)
                 finally:
                     db.session.rollback()
+            wait.close()
 
     def _hand_out(self, events: list[Event]) -> None:
         seen = set(self._seen)
@@ -198,13 +209,13 @@ def _missed(listener: Listener, after: UUID) -> list[str]:
 class _Waiter:
     """Waits for news: by polling on SQLite, by NOTIFY on PostgreSQL."""
 
-    def __init__(self, engine: Engine, poll: float) -> None:
-        self._engine, self._poll = engine, poll
+    def __init__(self, engine: Engine, poll: float, stopping: threading.Event) -> None:
+        self._engine, self._poll, self._stopping = engine, poll, stopping
         self._connection: Any = None
 
     def __call__(self) -> None:
         if is_sqlite():
-            time.sleep(self._poll)
+            self._stopping.wait(self._poll)
             return
         if self._connection is None or self._connection.closed:
             raw = self._engine.raw_connection()
@@ -215,6 +226,10 @@ class _Waiter:
             self._connection.execute(f"LISTEN {CHANNEL}")
         for _notice in self._connection.notifies(timeout=WAIT_SECONDS, stop_after=1):
             pass
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
 
 
 def _event(row: PushEvent) -> Event:

@@ -7,6 +7,7 @@ from court.accounts.access import may, principal, within
 from court.db import db
 from hotline import queries as hotline
 from scoring.models import Entry, EntryState, Objection, ObjectionState
+from window import queues
 
 
 def entries() -> int:
@@ -34,7 +35,8 @@ def unlogged_calls() -> int:
 
 
 def tickets() -> int:
-    return 0
+    """Who waits in the hall now."""
+    return queues.waiting_now(principal().court_id)
 
 
 def calendar_years() -> int:

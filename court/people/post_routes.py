@@ -62,11 +62,10 @@ def show(post_id: UUID) -> str:
 @guard("people.manage")
 @shown_on(show)
 def change(post_id: UUID) -> Response:
-    typed = Typed(request.form)
+    post, typed = find(Post, post_id), Typed(request.form)
     name = typed.text("name", limit=40)
     low, high = typed.number("heads_min", low=0, high=MOST), typed.number("heads_max", low=0, high=MOST)
     typed.check()
-    post = find(Post, post_id)
     services.change_post(post, name, heads_min=low, heads_max=high, by=principal().account_id)
     flash(_("岗位“%(name)s”已更改", name=name), "success")
     return redirect(url_for("posts.index"))

@@ -31,14 +31,14 @@ def of_day(
     """At most one late morning, one remark and one praise on a day; the people differ."""
     nos = sorted(staff)
     _late(court_id, on, staff[dice.choice(nos)], offices, dice)
-    if dice.random() < 0.14:
+    if dice.random() < 0.3:
         _manual(court_id, on, staff[dice.choice(nos)], dice.choice(NOTED), offices, until)
-    if dice.random() < 0.16:
+    if dice.random() < 0.3:
         _manual(court_id, on, staff[dice.choice(nos)], dice.choice(PRAISED), offices, until)
 
 
 def _late(court_id: UUID, on: date, staff_id: UUID, offices: Offices, dice: random.Random) -> None:
-    if dice.random() > 0.12:
+    if dice.random() > 0.3:
         return
     minutes = dice.randint(3, 9)
     at = datetime.combine(on, time(8, 30), calendar.zone()) + timedelta(minutes=minutes)
