@@ -25,13 +25,6 @@ COMING = {
     "board.see": "the supervisor's board (overview)",
     "call.orphans": "the list of unmatched calls (hotline pages)",
     "counter.manage": "the pages of counters (window pages)",
-    "ledger.verify": "the API of points (scoring)",
-    "month.final": "the page of a company's people (scoring pages)",
-    "month.own": "the page of one's own points (scoring pages)",
-    "month.read": "the pages of months (scoring pages)",
-    "objection.read": "the pages of objections (scoring pages)",
-    "policy.import": "the page of the policy (scoring pages)",
-    "policy.read": "the page of the policy (scoring pages)",
     "report.read": "the reports (overview)",
 }
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
