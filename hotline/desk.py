@@ -16,9 +16,8 @@ WITH_A_CALL = frozenset({OperatorState.RESERVED, OperatorState.ON_CALL, Operator
 
 @dataclass(frozen=True)
 class Side:
-    """The left column: me, my day, who waits, what is to be logged."""
+    """The left column below my state: my day, who waits, what is to be logged, who else is there."""
 
-    me: OperatorPresence | None
     today: Today
     waiting: list[Call]
     unrecorded: list[Call]
@@ -48,7 +47,6 @@ def own_call_id(me: OperatorPresence | None) -> UUID | None:
 def side(court_id: UUID, staff_id: UUID) -> Side:
     """The left column of one operator."""
     return Side(
-        me=presence.seen(staff_id),
         today=queries.today(court_id, staff_id),
         waiting=queries.waiting(court_id),
         unrecorded=queries.unrecorded(staff_id),

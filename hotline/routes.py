@@ -56,8 +56,15 @@ def page_of(call: Call | None) -> str:
 @blueprint.get("/desk/side")
 @guard("call.handle")
 def desk_side() -> str:
-    """The left column, anew."""
+    """The left column below my state, anew."""
     return render_template("hotline/side.html", side=desk.side(principal().court_id, own_staff_id()), **words())
+
+
+@blueprint.get("/desk/me")
+@guard("call.handle")
+def desk_me() -> str:
+    """My state, anew."""
+    return render_template("hotline/me.html", now=desk.current(own_staff_id()), **words())
 
 
 @blueprint.get("/desk/call")

@@ -88,23 +88,23 @@ function showRecord(call) {
   fetchInto("desk-caller", call ? `${desk.dataset.callerUrl}?call=${call}` : desk.dataset.callerUrl);
 }
 
-// The call card follows the call even under the pointer, which rests on the button just pressed; but a card that
-// shows the same call in the same state stays as it is.
+// My state and the call card follow even under the pointer, which rests on the button just pressed; but what would
+// show the same (data-mark) stays as it is, with its focus.
 let due = 0;
 
-function refreshCall() {
+function refresh() {
   if (due) return;
   due = setTimeout(() => {
     due = 0;
+    fetchInto("desk-me", desk.dataset.meUrl);
     fetchInto("desk-call", desk.dataset.callUrl);
   }, REFRESH_MS);
 }
 
 function keepSame(event) {
   const { target, text } = event.detail.ctx;
-  const now = document.getElementById("desk-now");
-  const mark = now && `data-call="${now.dataset.call}" data-state="${now.dataset.state}"`;
-  if (target?.id === "desk-call" && mark && text.includes(mark)) event.preventDefault();
+  const mark = ["desk-me", "desk-call"].includes(target?.id) && target.querySelector("[data-mark]")?.dataset.mark;
+  if (mark && text.includes(`data-mark="${mark}"`)) event.preventDefault();
 }
 
 // A new call takes the form over, unless the form of another one is being filled in: what is typed stays.
@@ -139,7 +139,7 @@ function onDone(event) {
 document.addEventListener("click", onClick, true);
 document.addEventListener("htmx:finally:request", onDone);
 document.addEventListener("htmx:before:swap", keepSame);
-for (const topic of ["calls", "operators", "refresh"]) document.body.addEventListener(`live:${topic}`, refreshCall);
+for (const topic of ["calls", "operators", "refresh"]) document.body.addEventListener(`live:${topic}`, refresh);
 document.addEventListener("htmx:after:swap", () => (showState(), followCall()));
 startPhone();
 showState();

@@ -52,7 +52,7 @@ def test_an_operator_who_has_not_come_yet_is_offered_to_begin(desk: Desk, lin: B
     assert lin.post("/hotline/desk/state", state="ready").status_code == 302
     assert "已示闲，等待来电" in lin.get("/hotline/desk")
     assert lin.post("/hotline/desk/state", headers=PART, state="not_ready", reason="meal").status_code == 204
-    assert "示忙 · 用餐" in lin.get("/hotline/desk/side", **PART)
+    assert "示忙 · 用餐" in lin.get("/hotline/desk/me", **PART)
 
 
 def test_the_desk_follows_a_call_through_all_its_states(desk: Desk, lin: Browser) -> None:
@@ -66,7 +66,7 @@ def test_the_desk_follows_a_call_through_all_its_states(desk: Desk, lin: Browser
     assert 'data-state="reserved"' in ringing
     assert 'data-phone-do="accept"' in ringing
     assert "139 0000 0007" in ringing
-    assert 'data-key="F2"' not in lin.get("/hotline/desk/side", **PART), "F2 answers the ringing call"
+    assert 'data-key="F2"' not in lin.get("/hotline/desk/me", **PART), "F2 answers the ringing call"
     path = f"/hotline/voice/calls/{waiting.call().id}/connect/1"
     from tests.hotline.line import Document
 
