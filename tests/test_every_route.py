@@ -30,7 +30,10 @@ COMING = {
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 SIGNED = "webhooks"  # the provider's door: a signature instead of an account
 # Arguments of addresses that name nothing of a court.
-PLAIN = {"act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09"}
+PLAIN = {
+    "act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09",
+    "form": "csv", "what": "score", "key": "DISC", "step": "start",
+}  # fmt: skip
 # Arguments that are ids of rows any values may fill: argument -> table.
 TABLES = {
     "call_id": "call",
@@ -39,7 +42,9 @@ TABLES = {
     "matter_id": "matter",
     "objection_id": "objection",
     "point_id": "point_record",
+    "receipt_id": "receipt",
     "ticket_id": "ticket",
+    "version_id": "policy_version",
 }
 
 
@@ -207,6 +212,7 @@ def things_of(court: Court) -> dict[str, Any]:
     return {
         "staff_id": staff.id,
         "staff_no": staff.no,
+        "no": staff.no,
         "account_id": account.id,
         "post_id": post.id,
         "token_id": token,
