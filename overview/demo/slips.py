@@ -45,7 +45,7 @@ def _late(court_id: UUID, on: date, staff_id: UUID, offices: Offices, dice: rand
     fact = Fact(
         court_id=court_id,
         staff_id=staff_id,
-        source_kind="demo_attendance",
+        source_kind="attendance",
         source_id=f"{on}:{staff_id}",
         rule=dice.choice(LATE),
         measure=Measure.SCORE,
