@@ -48,7 +48,7 @@ ROOMS = (
     Room("board.index", lazy_gettext("运行看板"), "board", "board.see", WORK),
     Room("matters.index", lazy_gettext("办理事项"), "list", "matter.read", WORK),
     Room("hotline.unmatched", lazy_gettext("未接与无主来电"), "phone-missed", "call.orphans", WORK),
-    Room("scoring.mine", lazy_gettext("我的积分"), "star", "point.read", SCORES, is_personal=True),
+    Room("scoring.mine", lazy_gettext("我的积分"), "star", "month.own", SCORES, is_personal=True),
     Room("scoring.entries", lazy_gettext("待核实"), "inbox", "entry.read", SCORES, waiting.entries, pages=ENTRIES),
     Room(
         "scoring.objections",
@@ -60,7 +60,7 @@ ROOMS = (
         pages=OBJECTIONS,
     ),
     Room("scoring.month", lazy_gettext("月考核"), "calendar", "month.read", SCORES, pages=MONTHS),
-    Room("scoring.month", lazy_gettext("考核结果"), "calendar", "month.final", SCORES, pages=MONTHS),
+    Room("scoring.final", lazy_gettext("考核结果"), "calendar", "month.final", SCORES, pages=MONTHS),
     Room("scoring.policy", lazy_gettext("考核细则"), "book", "policy.read", SCORES, pages=POLICY),
     Room("outages.index", lazy_gettext("故障时段"), "alert", "outage.manage", RUN),
     Room("people.index", lazy_gettext("人员岗位"), "people", "people.read", SET_UP, pages=("people", "posts")),

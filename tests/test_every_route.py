@@ -25,19 +25,15 @@ COMING = {
     "board.see": "the supervisor's board (overview)",
     "call.orphans": "the list of unmatched calls (hotline pages)",
     "counter.manage": "the pages of counters (window pages)",
-    "ledger.verify": "the API of points (scoring)",
-    "month.final": "the page of a company's people (scoring pages)",
-    "month.own": "the page of one's own points (scoring pages)",
-    "month.read": "the pages of months (scoring pages)",
-    "objection.read": "the pages of objections (scoring pages)",
-    "policy.import": "the page of the policy (scoring pages)",
-    "policy.read": "the page of the policy (scoring pages)",
     "report.read": "the reports (overview)",
 }
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 SIGNED = "webhooks"  # the provider's door: a signature instead of an account
 # Arguments of addresses that name nothing of a court.
-PLAIN = {"act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09"}
+PLAIN = {
+    "act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09",
+    "form": "csv", "what": "score", "key": "DISC", "step": "start",
+}  # fmt: skip
 # Arguments that are ids of rows any values may fill: argument -> table.
 TABLES = {
     "call_id": "call",
@@ -46,7 +42,9 @@ TABLES = {
     "matter_id": "matter",
     "objection_id": "objection",
     "point_id": "point_record",
+    "receipt_id": "receipt",
     "ticket_id": "ticket",
+    "version_id": "policy_version",
 }
 
 
@@ -214,6 +212,7 @@ def things_of(court: Court) -> dict[str, Any]:
     return {
         "staff_id": staff.id,
         "staff_no": staff.no,
+        "no": staff.no,
         "account_id": account.id,
         "post_id": post.id,
         "token_id": token,

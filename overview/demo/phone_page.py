@@ -46,7 +46,7 @@ def show(sid: str) -> str:
     call = _asked(f"/calls/{sid}")
     template = "overview/demo_phone_call.html" if request.headers.get("HX-Request") else "overview/demo_phone.html"
     is_over = call["status"] not in ("queued", "ringing", "in-progress")
-    return render_template(template, call=call, words=_words(), is_over=is_over)
+    return render_template(template, call=call, spoken=_words(), is_over=is_over)
 
 
 @blueprint.post("/<sid>/hangup")

@@ -30,15 +30,23 @@ OWN = "-"  # in the address: employed by the court itself
 
 
 @blueprint.get("/months")
-@guard("month.see")
-def month() -> Response | str:
+@guard("month.read")
+def month() -> Response:
     """The month that needs somebody: the oldest unfinished one that is over, else the newest."""
     begun = queries.month_list()
-    if not begun:
-        return render_template("scoring/no_month.html")
     this = calendar.month_of(clock.now())
     busy = [one for one, state, _row in begun if state is not MonthState.LOCKED and one < this]
     return redirect(url_for("scoring.month_page", month=busy[-1] if busy else begun[0][0]))
+
+
+@blueprint.get("/results")
+@guard("month.final")
+def final() -> Response | str:
+    """A company's way in: the newest month that can no longer change."""
+    begun = queries.month_list()
+    if not begun:
+        return render_template("scoring/no_month.html")
+    return redirect(url_for("scoring.month_page", month=begun[0][0]))
 
 
 @blueprint.get("/months/<month>")

@@ -108,6 +108,8 @@ export function startPanel() {
     panel.hidden = false;
     body.scrollTop = 0;
   });
+  // A list that was fetched anew by itself has lost the mark of the open row.
+  document.addEventListener("htmx:after:swap", () => opened && mark(rowOf(opened.split("/")[0])));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onEscape);
   window.addEventListener("popstate", followAddress);

@@ -17,7 +17,7 @@ from court.errors import Busy, NoRoom
 from court.people.models import Court
 from court.people.services import add_court
 from tests.support.backends import only_postgresql, only_sqlite
-from tests.support.builders import a_court
+from tests.support.builders import a_court, failing
 
 RAISE = "DO $$ BEGIN RAISE EXCEPTION 'made up' USING ERRCODE = '{state}'; END $$"
 
@@ -38,12 +38,8 @@ def in_thread(app: Flask, work: Callable[[], object]) -> threading.Thread:
 
 
 def test_all_of_it_is_kept_or_nothing(app: Flask) -> None:
-    def half_of_it() -> None:
-        add_court("川9901", "演示县人民法院")
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError), transaction():
-        half_of_it()
+    with pytest.raises(LookupError):
+        failing(lambda: add_court("川9901", "演示县人民法院"))
     assert courts() == 0
 
 
@@ -66,10 +62,10 @@ def test_transactions_do_not_nest(app: Flask) -> None:
 
 def test_reading_cannot_write(app: Flask) -> None:
     a_court()
-    with pytest.raises(DBAPIError, match=r"read-?only|readonly"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         db.session.execute(text("UPDATE court SET name = 'x'"))
     db.session.rollback()
-    with pytest.raises(DBAPIError, match=r"read-?only|readonly"):
+    with pytest.raises(DBAPIError, match=r"read-?only"):
         db.session.execute(text("CREATE TABLE t (a integer)"))
 
 

@@ -1,5 +1,7 @@
 """Builders with sensible defaults: a court, its people, its policy, facts about them. All people are fictional."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,7 @@ from uuid import UUID
 from court import clock
 from court.accounts import passwords, services
 from court.accounts.models import Account, Role
-from court.db import db, transaction
+from court.db import db, transaction, undo
 from court.people.models import Court, Staff
 from court.people.services import add_court, add_staff
 from court.settings import ROOT
@@ -97,3 +99,18 @@ def fresh(entity: Any) -> Any:
 
 
 SOMEBODY = UUID("00000000-0000-7000-8000-0000000000aa")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """A writing transaction that leaves nothing behind."""
+    with transaction():
+        yield
+        undo()
+
+
+def failing(work: Callable[[], object]) -> None:
+    """Do `work` in a transaction that then fails with LookupError."""
+    with transaction():
+        work()
+        raise LookupError

@@ -82,7 +82,7 @@ def test_each_sees_what_the_access_table_lets_them(visit: Visiting, busy: BusyCo
     assert "擅自" not in sheet
     assert "收转单缺页数" not in sheet, "a company sees what counts, not why and on whose word"
     assert "登记要素缺漏或错误" in sheet
-    assert visit("company").get("/months").headers["Location"] == f"/months/{LOCKED}"
+    assert visit("company").get("/results").headers["Location"] == f"/months/{LOCKED}"
 
 
 def test_only_what_the_state_allows_is_offered_and_each_act_says_what_it_does(visit: Visiting) -> None:
