@@ -31,9 +31,20 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 SIGNED = "webhooks"  # the provider's door: a signature instead of an account
 # Arguments of addresses that name nothing of a court.
 PLAIN = {
+<<<<<<< HEAD
     "act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09",
     "form": "csv", "what": "score", "key": "DISC", "step": "start",
 }  # fmt: skip
+=======
+    "act": "hold",
+    "step": "start",
+    "number": 1,
+    "version": "0",
+    "name": "css/base.css",
+    "on": "2026-01-01",
+    "month": "2026-09",
+}
+>>>>>>> window
 # Arguments that are ids of rows any values may fill: argument -> table.
 TABLES = {
     "call_id": "call",
@@ -44,7 +55,11 @@ TABLES = {
     "point_id": "point_record",
     "receipt_id": "receipt",
     "ticket_id": "ticket",
+<<<<<<< HEAD
     "version_id": "policy_version",
+=======
+    "receipt_id": "receipt",  # after the matter and the ticket it belongs to
+>>>>>>> window
 }
 
 
@@ -205,9 +220,10 @@ def things_of(court: Court) -> dict[str, Any]:
     a_token(account)
     post = db.session.scalars(select(Post).filter_by(court_id=court.id)).first()
     assert post is not None
-    given = {"court_id": court.id, "staff_id": staff.id, "account_id": account.id, "post_id": post.id}
+    given: dict[str, Any] = {"court_id": court.id, "staff_id": staff.id, "account_id": account.id, "post_id": post.id}
     with transaction():
-        rows = {name: a_row(name, **given)["id"] for name in TABLES.values()}
+        for argument, name in TABLES.items():
+            given[argument] = a_row(name, **given)["id"]
         token = db.session.scalars(select(Base.metadata.tables["api_token"].c.id)).first()
     return {
         "staff_id": staff.id,
@@ -216,7 +232,7 @@ def things_of(court: Court) -> dict[str, Any]:
         "account_id": account.id,
         "post_id": post.id,
         "token_id": token,
-        **{argument: rows[name] for argument, name in TABLES.items()},
+        **{argument: given[argument] for argument in TABLES},
     }
 
 

@@ -38,7 +38,7 @@ def to_desk() -> Response:
 
 @blueprint.get("/", endpoint="desk")
 @guard("ticket.handle")
-def desk_page(**_of_step: Any) -> str:
+def desk_page() -> str:
     """The desk, or the choice of a counter when I sit at none; shown again with what a step refused."""
     seat = counters.seat_of(principal().staff_id)
     if seat is None:
@@ -109,7 +109,7 @@ def kind_part() -> str:
 
 
 @blueprint.post("/counters/<uuid:counter_id>/open")
-@guard("counter.run")
+@guard("ticket.handle")
 @shown_on(desk_page)
 def sit(counter_id: UUID) -> Response:
     counters.open_counter(counter_id, **_me())
@@ -117,7 +117,7 @@ def sit(counter_id: UUID) -> Response:
 
 
 @blueprint.post("/leave")
-@guard("counter.run")
+@guard("ticket.handle")
 @shown_on(desk_page)
 def leave() -> Response:
     seat = counters.seat_of(principal().staff_id)
@@ -177,7 +177,7 @@ def hold(ticket_id: UUID) -> Response:
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/transfer")
-@guard("ticket.arrange")
+@guard("ticket.handle")
 @shown_on(desk_page)
 def transfer(ticket_id: UUID) -> Response:
     goal = request.form.get("counter_id", "")
@@ -196,7 +196,7 @@ def finish(ticket_id: UUID) -> Response:
 
 
 @blueprint.post("/tickets/<uuid:ticket_id>/matters")
-@guard("matter.record")
+@guard("ticket.handle")
 @shown_on(desk_page)
 def record(ticket_id: UUID) -> Response:
     given = forms.nested((name, value) for name, value in request.form.items() if name != "csrf_token")

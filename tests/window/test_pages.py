@@ -1,14 +1,17 @@
 """Pages of the window: what is shown to whom, and that a refused step says why and loses nothing."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from court.accounts.models import Role
 from court.db import db
 from court.people.models import Court
+from tests.support.browser import Person
 from tests.support.builders import a_court, a_person, an_account, at
 from tests.support.halls import a_counter, a_ticket, a_ticket_in, seated
-from tests.support.visitors import Reader
 from window.models import Counter, Receipt, Ticket, TicketState
 
 RECEIPT = {
@@ -25,6 +28,23 @@ RECEIPT = {
     "items.1.copies": "1",
     "items.1.pages": "",
 }
+
+
+class Reader(Person):
+    """Somebody signed in, in front of the pages; `page` is the answer to the last request."""
+
+    def __init__(self, app: Flask, username: str) -> None:
+        super().__init__(app)
+        self.page = self.sign_in(username)
+
+    def get(self, address: str, **more: Any) -> TestResponse:
+        self.page = super().get(address, **more)
+        return self.page
+
+    def send(self, address: str, **fields: str) -> TestResponse:
+        """Send a form; the page it leads to, or the one that says why not."""
+        self.page = self.post(address, **fields)
+        return self.get(self.page.location) if self.page.status_code == 302 else self.page
 
 
 @pytest.fixture
