@@ -31,20 +31,9 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 SIGNED = "webhooks"  # the provider's door: a signature instead of an account
 # Arguments of addresses that name nothing of a court.
 PLAIN = {
-<<<<<<< HEAD
     "act": "hold", "number": 1, "version": "0", "name": "css/base.css", "on": "2026-01-01", "month": "2026-09",
     "form": "csv", "what": "score", "key": "DISC", "step": "start",
 }  # fmt: skip
-=======
-    "act": "hold",
-    "step": "start",
-    "number": 1,
-    "version": "0",
-    "name": "css/base.css",
-    "on": "2026-01-01",
-    "month": "2026-09",
-}
->>>>>>> window
 # Arguments that are ids of rows any values may fill: argument -> table.
 TABLES = {
     "call_id": "call",
@@ -53,13 +42,9 @@ TABLES = {
     "matter_id": "matter",
     "objection_id": "objection",
     "point_id": "point_record",
-    "receipt_id": "receipt",
     "ticket_id": "ticket",
-<<<<<<< HEAD
     "version_id": "policy_version",
-=======
     "receipt_id": "receipt",  # after the matter and the ticket it belongs to
->>>>>>> window
 }
 
 
