@@ -88,18 +88,18 @@ class Asker:
         self.token = token
 
     def get(self, path: str) -> TestResponse:
-        return self._client.get(f"/api/v1{path}", headers=self._headers)
+        return self._ask("GET", path)
 
     def post(self, path: str, given: Mapping[str, Any] | None = None, **headers: str) -> TestResponse:
-        return self._client.post(f"/api/v1{path}", json=dict(given or {}), headers=self._headers | headers)
+        return self._ask("POST", path, json=dict(given or {}), headers=headers)
 
     def post_nothing(self, path: str) -> TestResponse:
         """A request without any body."""
-        return self._client.post(f"/api/v1{path}", headers=self._headers)
+        return self._ask("POST", path)
 
-    @property
-    def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    def _ask(self, method: str, path: str, **more: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}"} | more.pop("headers", {})
+        return self._client.open(f"/api/v1{path}", method=method, headers=headers, **more)
 
 
 @dataclass(frozen=True)
