@@ -9,6 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from app import create_app
 from court import clock
@@ -17,6 +18,7 @@ from court.settings import Settings
 from tests.support import databases
 from tests.support.clients import OutsideClient
 from tests.support.settings import settings_for
+from tests.ui.browsers import launch
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # tests sign in hundreds of times
 
@@ -66,3 +68,17 @@ def app(settings: Settings) -> Iterator[Flask]:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("COURTDESK_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One for all tests of a process: two at once do not get along."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()

@@ -179,7 +179,7 @@ def test_the_refusal_is_a_503_with_retry_after(app: Flask, court: Court) -> None
     person = Person(app)
     person.sign_in("hr")
     app.extensions["live"]._most = 0
-    answer = person.client.get("/live")
+    answer = person.client.get("/api/v1/stream")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
 
 
@@ -218,7 +218,7 @@ def test_an_open_stream_holds_no_database_connection(app: Flask, court: Court) -
     person.sign_in("hr")
     db.session.remove()
     before = db.engine.pool.checkedout()  # type: ignore[attr-defined]
-    answer = person.client.get("/live", buffered=False)
+    answer = person.client.get("/api/v1/stream", buffered=False)
     assert next(iter(answer.response)).startswith(b"retry: 2000")
     app.extensions["live"].stop()
     assert db.engine.pool.checkedout() == before  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from court import vendor
@@ -15,7 +15,7 @@ from scoring.models import PointRecord
 from tests.hotline.conftest import Desk
 from tests.hotline.test_journeys import Serving, calls
 from tests.support.builders import PASSWORD, an_account, instant
-from tests.ui.browsers import Watch, launch, watched
+from tests.ui.browsers import Watch, watched
 
 SLOW = 4  # a telephone rings for almost four seconds
 PATIENCE = 20_000.0
@@ -35,23 +35,21 @@ def machine(settings: Settings, desk: Desk, tmp_path: Path) -> Iterator[Serving]
 
 
 @pytest.fixture
-def page(machine: Serving) -> Iterator[Page]:
+def page(machine: Serving, chromium: Browser) -> Iterator[Page]:
     """The desk of an operator who has just signed in, on a court's PC; nothing in it may complain."""
-    with sync_playwright() as running:
-        browser = launch(running)
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        watch: Watch = watched(context, machine.url)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        expect.set_options(timeout=PATIENCE)
-        page.goto(f"{machine.url}/sign-in")
-        page.fill("[name=username]", "lin")
-        page.fill("[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/hotline/desk")
-        yield page
-        assert watch.complaints == []
-        browser.close()
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    watch: Watch = watched(context, machine.url)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    page.goto(f"{machine.url}/sign-in")
+    page.fill("[name=username]", "lin")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hotline/desk")
+    yield page
+    assert watch.complaints == []
+    context.close()
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from court import vendor
 from court.accounts.models import Role
@@ -14,26 +14,16 @@ from court.db import db, transaction
 from court.settings import ROOT, Settings
 from tests.support.builders import PASSWORD, a_court, a_person, an_account, at, instant
 from tests.support.machine import Machine
-from tests.ui.browsers import launch
 from tools.translations import compile_mo
 from window import counters
 
 WIDE = {"width": 1366, "height": 768}
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture(autouse=True)
+def _browser_files() -> None:
     assert not vendor.problem(ROOT / "static" / "vendor")
     compile_mo()
-    browser = launch(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -34,4 +34,4 @@ def test_a_call_rings_is_answered_recorded_and_counts_everywhere(machine: Machin
     expect(desk.locator("#desk-now")).to_have_attribute("data-state", "ready")
     expect(mine.locator("#mine")).to_contain_text("1 件")
     expect(row.locator("td").nth(1)).to_have_text("1")
-    assert machine.line("GET", f"/calls/{sid}")["status"] == "completed"
+    assert machine.line("GET", f"/calls/{sid}?wait=completed")["status"] == "completed"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from court import vendor
 from court.db import db, transaction
@@ -13,7 +13,7 @@ from scoring import ledger
 from tests.support.builders import PASSWORD, a_matter_fact, at
 from tests.support.busy_court import OPEN, PUBLICISED, BusyCourt, record_of
 from tests.support.serving import served
-from tests.ui.browsers import Watch, launch
+from tests.ui.browsers import Watch
 from tools.translations import compile_mo
 
 SOON = 15_000  # a page that has just been opened may wait for the next look at the event table
@@ -21,19 +21,10 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 SitDown = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture(autouse=True)
+def _browser_files() -> None:
     assert not vendor.problem(ROOT / "static" / "vendor")
     compile_mo()
-    browser = launch(playwright)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
