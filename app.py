@@ -13,28 +13,34 @@ from court.settings import ROOT, Settings, load
 from court.stream import Broadcaster
 from hotline import api as calls_api
 from hotline import config as hotline_config
-from hotline import operator_api, provider, routes, sender, webhooks
+from hotline import operator_api, provider, record_routes, routes, sender, webhooks
 from hotline.jobs import JOBS as HOTLINE_JOBS
 from matters import api as matter_api
 from matters import catalogue
 from matters import routes as matter_pages
-from overview import frame, home, ui
+from overview import board, frame, home, ui
+from overview.demo import phone_page
+from scoring import routes as scoring_pages
 from scoring import words as scoring_words
 from scoring.api import BLUEPRINTS as SCORING_API
 from scoring.jobs import JOBS as SCORING_JOBS
 from window import api as window_api
-from window import hall
+from window import desk_routes, hall
 from window.jobs import JOBS as WINDOW_JOBS
 
 MOST_UPLOADED = 25 * 1024 * 1024
 PAGES = (
     home.blueprint,
     ui.blueprint,
+    board.blueprint,
     *house.PAGES,
     webhooks.blueprint,
     routes.blueprint,
+    record_routes.blueprint,
     matter_pages.blueprint,
+    desk_routes.blueprint,
     outage_pages.blueprint,
+    scoring_pages.blueprint,
 )
 API = (*house.API, matter_api.matters, calls_api.api, operator_api.api, window_api.window, *SCORING_API)
 JOBS = (*SCORING_JOBS, *HOTLINE_JOBS, *WINDOW_JOBS, *housekeeping.JOBS)
@@ -42,6 +48,7 @@ EVIDENCE = {
     "matter": ("matters.show", "matter_id"),
     "call": ("hotline.call", "call_id"),
     "desk_call": ("hotline.call", "call_id"),
+    "ticket": ("window.ticket", "ticket_id"),
 }
 
 
@@ -74,7 +81,7 @@ def create_app(settings: Settings | None = None, *, mode: str = "tool") -> Flask
     live = settings.data["live"]
     app.extensions["live"] = Broadcaster(app, poll=live["poll_seconds"], most=live["streams"])
     sender.init_app(app)
-    for blueprint in PAGES:
+    for blueprint in (*PAGES, phone_page.blueprint) if settings.is_demo else PAGES:
         app.register_blueprint(blueprint)
     api.init_app(app, API)
     evidence.register(app, EVIDENCE)

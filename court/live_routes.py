@@ -11,7 +11,7 @@ from court.stream import Listener
 blueprint = Blueprint("live", __name__)
 
 
-@blueprint.get("/live")
+@blueprint.get("/api/v1/stream")
 @guard("live.listen")
 def stream() -> Response:
     who = principal()

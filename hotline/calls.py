@@ -1,16 +1,16 @@
 """Calls as the provider tells of them: begun, going on, over. Every fact may come twice, late or out of order."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from court import calendar, clock, phones
 from court.db import db
 from court.ids import new_id
 from court.people.models import Court
-from court.people.services import court_for_number
 from court.plain_text import clean
 from court.sealed import vault
 from court.working_time import WorkingClock
@@ -22,23 +22,62 @@ from hotline.operator_models import BROWSER
 from hotline.states import ENDS, LEG_OVER, CallState, LegState, Missed, further, further_leg
 
 LONGEST_NUMBER = 64
+# Built once, without the ORM: every call runs it. Of courts that share a number, the highest and first registered.
+_COURT = Court.metadata.tables[Court.__tablename__].c
+_BY_NUMBER = (
+    select(_COURT.id, _COURT.name)
+    .where(_COURT.hotline_number == bindparam("number"))
+    .order_by(func.length(_COURT.path), _COURT.created_at)
+    .limit(1)
+)
+_TWO_COURTS = select(_COURT.id, _COURT.name).order_by(_COURT.path).limit(2)
 NOT_STARTED = (CallState.NEW, CallState.GREETING)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A called number's court. is_ours: the number is truly that court's."""
+
+    court_id: UUID
+    court_name: str
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """A new call, about to hear its greeting."""
+
+    call_id: UUID
+    court_name: str
+
+
+def greet(form: Form) -> Greeted | None:
+    """A call comes in, as almost all do: new, in time, at a court's own number. None for any other, see `begin`."""
+    now, line = clock.now(), _line_of(form.to)
+    if line is None or not line.is_ours or _refusal(line.court_id, now) or store.is_known(form.sid):
+        return None
+    values = _values(form, line.court_id, now, CallState.GREETING)
+    if not store.add_call(values):
+        return None
+    store.keep(line.court_id, values["id"], "voice", form, now)
+    store.note_of(line.court_id, values["id"], "received", at=now)
+    return Greeted(values["id"], line.court_name)
 
 
 def begin(form: Form) -> Call | None:
     """A call comes in. The same call again is the same call; None while there is no court at all."""
-    court, is_ours = _court_of(form.to)
-    if court is None:
+    line = _line_of(form.to)
+    if line is None:
         return None
     now = clock.now()
-    call, is_new = _found_or_added(form, court, now, CallState.GREETING)
+    call, is_new = _found_or_added(form, line.court_id, now, CallState.GREETING)
     if not is_new and not call.is_orphan:
         return call
     if call.is_orphan:
-        _adopt(call, form, court, now)
+        _adopt(call, form, line.court_id, now)
     store.keep(call.court_id, call.id, "voice", form, now)
     store.note(call, "received", at=now)
-    if not call.is_over and (reason := _refusal(court, now) if is_ours else Missed.UNKNOWN_NUMBER):
+    if not call.is_over and (reason := _refusal(call.court_id, now) if line.is_ours else Missed.UNKNOWN_NUMBER):
         end(call, at=now, reason=reason)
     return call
 
@@ -48,11 +87,11 @@ def heard_of(form: Form) -> Call | None:
     call = store.by_sid(form.sid)
     if call is not None:
         return call
-    court, _is_ours = _court_of(form.to)
-    if court is None:
+    line = _line_of(form.to)
+    if line is None:
         return None
     now = clock.now()
-    call, is_new = _found_or_added(form, court, now, CallState.NEW)
+    call, is_new = _found_or_added(form, line.court_id, now, CallState.NEW)
     if is_new:
         store.note(call, "orphan", at=now)
     return call
@@ -162,28 +201,28 @@ def _leg_ended(call: Call, leg: CallLeg, state: LegState, seconds: int, at: date
     waiting.assign(call.court_id)
 
 
-def _court_of(to: str) -> tuple[Court | None, bool]:
-    """The court of a called number, and whether it is truly its number: with one court there is no other to mean."""
+def _line_of(to: str) -> Line | None:
+    """The court of a called number. With one court there is no other to mean, whatever the number."""
     for form in dict.fromkeys((to, *phones.dialled(to))):
-        if form and (court := court_for_number(form)):
-            return court, True
-    courts = list(db.session.scalars(select(Court).order_by(Court.path).limit(2)))
-    return (courts[0] if courts else None), len(courts) == 1
+        if form and (row := db.session.execute(_BY_NUMBER, {"number": form}).first()):
+            return Line(row.id, row.name, is_ours=True)
+    rows = db.session.execute(_TWO_COURTS).all()
+    return Line(rows[0].id, rows[0].name, is_ours=len(rows) == 1) if rows else None
 
 
-def _found_or_added(form: Form, court: Court, now: datetime, state: CallState) -> tuple[Call, bool]:
+def _found_or_added(form: Form, court_id: UUID, now: datetime, state: CallState) -> tuple[Call, bool]:
     """The call of this sid, and whether it was added just now. Two who add it at once get the same one."""
     call = store.by_sid(form.sid)
     if call is not None:
         return call, False
-    is_new = store.add_call(_values(form, court.id, now, state))
+    is_new = store.add_call(_values(form, court_id, now, state))
     call = store.by_sid(form.sid)
     if call is None:
         raise RuntimeError("a call was written and cannot be read")
     return call, is_new
 
 
-def _values(form: Form, court_id: UUID, now: datetime, state: CallState) -> dict[str, object]:
+def _values(form: Form, court_id: UUID, now: datetime, state: CallState) -> dict[str, Any]:
     call_id = new_id()
     return {
         "id": call_id,
@@ -213,9 +252,9 @@ def _party(form: Form, call_id: UUID, court_id: UUID) -> dict[str, object]:
     }
 
 
-def _adopt(call: Call, form: Form, court: Court, now: datetime) -> None:
+def _adopt(call: Call, form: Form, court_id: UUID, now: datetime) -> None:
     """A call that was only heard of is seen to begin after all; only now its court is certain."""
-    call.court_id = court.id
+    call.court_id = court_id
     for name, value in _party(form, call.id, call.court_id).items():
         setattr(call, name, value)
     call.is_orphan = False
@@ -225,10 +264,10 @@ def _adopt(call: Call, form: Form, court: Court, now: datetime) -> None:
     call.state = further(call.state, CallState.GREETING)
 
 
-def _refusal(court: Court, now: datetime) -> Missed:
+def _refusal(court_id: UUID, now: datetime) -> Missed:
     """Why a call is not put into the queue, if so."""
     hours = config().hours
-    if hours is None or WorkingClock(calendar.for_court(court.id), hours).is_open(now):
+    if hours is None or WorkingClock(calendar.for_court(court_id), hours).is_open(now):
         return Missed.NONE
     return Missed.CLOSED
 

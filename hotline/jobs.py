@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import lazy_gettext
 from sqlalchemy import or_, select
 
 from court import clock
@@ -113,8 +114,8 @@ def _assign(court_id: UUID) -> None:
 
 
 JOBS = (
-    Job("hotline_silent", "座席离线检查", silent_operators, "interval", {"seconds": 15}),
-    Job("hotline_unfinished", "未结束来电核对", unfinished_calls, "interval", {"seconds": 60}),
-    Job("hotline_unsent", "平台指令补发", unsent_commands, "interval", {"seconds": 20}),
-    Job("hotline_waiting", "排队来电再分配", waiting_callers, "interval", {"seconds": 20}),
+    Job("hotline_silent", lazy_gettext("座席离线检查"), silent_operators, "interval", {"seconds": 15}),
+    Job("hotline_unfinished", lazy_gettext("未结束来电核对"), unfinished_calls, "interval", {"seconds": 60}),
+    Job("hotline_unsent", lazy_gettext("平台指令补发"), unsent_commands, "interval", {"seconds": 20}),
+    Job("hotline_waiting", lazy_gettext("排队来电再分配"), waiting_callers, "interval", {"seconds": 20}),
 )

@@ -24,6 +24,7 @@ def of_call(call_id: UUID) -> list[CallLeg]:
 def talked(call: Call, leg: CallLeg, *, at: datetime) -> None:
     """There was, or is, a conversation since `at`."""
     is_new = leg.answered_at is None
+    at = max(at, leg.offered_at)  # the provider's clock, or its rounding, may say otherwise
     leg.answered_at = _earlier(leg.answered_at, at)
     leg.state = further_leg(leg.state, LegState.COMPLETED if leg.state in LEG_OVER else LegState.TALKING)
     call.answered_at = _earlier(call.answered_at, at)

@@ -12,6 +12,7 @@ from twilio.jwt.access_token.grants import VoiceGrant
 from court.errors import DomainError
 from court.settings import Settings
 from hotline.identities import identity
+from hotline.provider import is_configured
 
 LASTS = timedelta(hours=1)
 
@@ -27,13 +28,16 @@ class PhoneToken:
     token: str
     identity: str
     expires_at: datetime
+    seconds: int  # how long it lasts, for clocks that differ
     kind: str  # twilio | gateway
     address: str
 
 
 def kind() -> str:
-    """Which browser phone the provider has: its own SDK at Twilio, a WebSocket at a gateway."""
+    """Which browser phone the provider has: its own SDK at Twilio, a WebSocket at a gateway; "" for none."""
     settings: Settings = current_app.extensions["settings"]
+    if not (is_configured(settings) and settings.twilio.api_key and settings.twilio.api_secret):
+        return ""
     return "gateway" if settings.twilio.base_url else "twilio"
 
 
@@ -41,7 +45,7 @@ def issue(staff_id: UUID) -> PhoneToken:
     """A token for one operator's browser, for incoming calls alone. Raises NoBrowserPhone."""
     settings: Settings = current_app.extensions["settings"]
     twilio = settings.twilio
-    if not (twilio.api_key and twilio.api_secret):
+    if not kind():
         raise NoBrowserPhone
     who = identity(staff_id)
     seconds = int(LASTS.total_seconds())
@@ -49,7 +53,7 @@ def issue(staff_id: UUID) -> PhoneToken:
     made.add_grant(VoiceGrant(incoming_allow=True))
     # By the machine's own clock, as the provider reads it, also where a demo's clock is shifted.
     expires_at = datetime.now(UTC) + LASTS
-    return PhoneToken(made.to_jwt(), who, expires_at, kind(), _address(twilio.base_url))
+    return PhoneToken(made.to_jwt(), who, expires_at, seconds, kind(), _address(twilio.base_url))
 
 
 def _address(base_url: str) -> str:

@@ -69,8 +69,11 @@ def provider() -> Provider:
     return found
 
 
+def is_configured(settings: Settings) -> bool:
+    """Whether there is anything to ask: a gateway's address, or an account at Twilio."""
+    return bool(settings.twilio.base_url) or settings.twilio.account_sid != DEMO_ACCOUNT_SID
+
+
 def init_app(app: Flask) -> None:
     settings: Settings = app.extensions["settings"]
-    twilio = settings.twilio
-    is_configured = bool(twilio.base_url) or twilio.account_sid != DEMO_ACCOUNT_SID
-    app.extensions["provider"] = TwilioProvider(twilio) if is_configured else NoProvider()
+    app.extensions["provider"] = TwilioProvider(settings.twilio) if is_configured(settings) else NoProvider()

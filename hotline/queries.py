@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -51,10 +52,14 @@ class Today:
     points: Decimal
 
 
+def number(call: Call, *, masked: bool) -> str:
+    """The caller's number, or the words for one that was withheld."""
+    return phones.show(phones.read(call.caller), masked=masked, say=_)
+
+
 def number_of(call: Call, viewer: UUID | None) -> str:
     """The caller's number: in full for the operator who has the call, masked for everybody else."""
-    masked = viewer is None or viewer != call.staff_id
-    return phones.show(phones.read(call.caller), masked=masked, say=_)
+    return number(call, masked=viewer is None or viewer != call.staff_id)
 
 
 def forwarded_by(call: Call) -> str:
@@ -83,14 +88,14 @@ def _is_unrecorded(staff_id: UUID) -> ColumnElement[bool]:
     return (CallLeg.staff_id == staff_id) & CallLeg.recorded_at.is_(None) & CallLeg.answered_at.is_not(None)
 
 
-def day_calls(query: Select[tuple[Call]], day: date) -> Select[tuple[Call]]:
+def day_calls(query: Select[Any], day: date) -> Select[Any]:
     """The calls of a court day."""
     return query.where(
         Call.started_at >= calendar.start_of(day), Call.started_at < calendar.start_of(day + timedelta(days=1))
     )
 
 
-def unmatched(query: Select[tuple[Call]]) -> Select[tuple[Call]]:
+def unmatched(query: Select[Any]) -> Select[Any]:
     """Missed and orphan calls, newest first."""
     return query.where(or_(Call.state == CallState.MISSED, Call.is_orphan)).order_by(Call.id.desc())
 

@@ -143,7 +143,8 @@ class PhoneTokenOut(Schema):
     token = ma.fields.String()
     identity = ma.fields.String()
     expires_at = ma.fields.DateTime()
-    kind = ma.fields.String()
+    seconds = ma.fields.Integer(metadata={"description": "How long it lasts."})
+    kind = ma.fields.String(metadata={"description": "gateway | twilio"})
     address = ma.fields.String()
 
 

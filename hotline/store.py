@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, literal, select
+from sqlalchemy import Table, bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from court.db import Base, db, is_sqlite
@@ -23,7 +23,8 @@ _IF_NEW = {
 }
 _EVENT = ProviderEvent.metadata.tables[ProviderEvent.__tablename__].insert()
 _STEP = CallEvent.metadata.tables[CallEvent.__tablename__].insert()
-_NO_STAFF: UUID | None = None
+_CALL = _TABLES[Call].c
+_KNOWN = select(_CALL.id).where(_CALL.sid == bindparam("sid"), _CALL.origin == PROVIDER).limit(1)
 
 
 def _insert_if_new(model: type[Base], values: dict[str, Any]) -> bool:
@@ -69,7 +70,7 @@ def note_of(
     *,
     at: datetime,
     leg: int = 0,
-    staff_id: UUID | None = _NO_STAFF,
+    staff_id: UUID | None = None,
     text: str = "",
 ) -> None:
     """The same by the call's id."""
@@ -85,6 +86,11 @@ def note_of(
     }
     db.session.execute(_STEP, values)
     publish("calls", court_id=court_id, ref=call_id)
+
+
+def is_known(sid: str) -> bool:
+    """Whether the provider has told of this call before."""
+    return db.session.execute(_KNOWN, {"sid": sid}).first() is not None
 
 
 def by_sid(sid: str, origin: str = PROVIDER) -> Call | None:

@@ -97,7 +97,8 @@ def _xml(document: str) -> Response:
 @retrying
 def voice(form: Form) -> str:
     """A call comes in: greeting, notice, then the queue."""
-    return answers.to(calls.begin(form))
+    greeted = calls.greet(form)
+    return documents.greeting(greeted.call_id, greeted.court_name) if greeted else answers.to(calls.begin(form))
 
 
 @blueprint.post("/status")

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, url_for
 from flask_babel import gettext as _
@@ -14,10 +15,11 @@ from court import clock
 from court.accounts.access import may, principal
 from court.accounts.words import role_name
 from court.db import db
-from court.frame import Frame, LiveFeed
+from court.frame import Frame, LiveFeed, Presence
 from court.language import chosen
 from court.people.models import Court
 from court.push import PushEvent
+from hotline import presence, shown
 from overview.rail import rail
 
 
@@ -43,11 +45,22 @@ def frame() -> Frame:
         person_name=who.name,
         rail=rail(),
         demo=court.is_demo,
+        presence=_presence(),
         live=_feed(),
         account_url=url_for("sign_in.password_form"),
         locale_url=url_for("sign_in.language"),
         sign_out_url=url_for("sign_in.leave") if who.token else "",
     )
+
+
+def _presence() -> Presence | None:
+    """An operator's own state, on every page."""
+    staff_id = principal().staff_id
+    me = presence.seen(staff_id) if staff_id and may("operator.state") else None
+    if me is None:
+        return None
+    word = shown.operator_state(me.state, me.reason)
+    return Presence(word.word, word.tone, me.since_at, url_for("hotline.desk"))
 
 
 def _feed() -> LiveFeed | None:
@@ -56,7 +69,8 @@ def _feed() -> LiveFeed | None:
     who = principal()
     newest = select(PushEvent.id).filter_by(court_id=who.court_id).order_by(PushEvent.id.desc()).limit(1)
     scope = hashlib.sha256(f"live {who.account_id}".encode()).hexdigest()[:16]
-    return LiveFeed(url_for("live.stream"), scope, str(db.session.scalar(newest) or ""))
+    # Before the first event of all, everything after the beginning: else what comes while the page loads is missed.
+    return LiveFeed(url_for("live.stream"), scope, str(db.session.scalar(newest) or UUID(int=0)))
 
 
 def _is_demo() -> bool:

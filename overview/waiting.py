@@ -5,7 +5,9 @@ from sqlalchemy import func, select
 from court import calendar
 from court.accounts.access import may, principal, within
 from court.db import db
+from hotline import queries as hotline
 from scoring.models import Entry, EntryState, Objection, ObjectionState
+from window import queues
 
 
 def entries() -> int:
@@ -27,11 +29,14 @@ def objections() -> int:
 
 
 def unlogged_calls() -> int:
-    return 0
+    """Calls I have talked on and not recorded."""
+    staff_id = principal().staff_id
+    return hotline.unrecorded_count(staff_id) if staff_id else 0
 
 
 def tickets() -> int:
-    return 0
+    """Who waits in the hall now."""
+    return queues.waiting_now(principal().court_id)
 
 
 def calendar_years() -> int:

@@ -1,8 +1,10 @@
 """The versions of a court's policy: importing one, and finding the one in force."""
 
+import tomllib
 from functools import lru_cache
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from court import audit, clock
 from court.db import db
 from court.errors import DomainError
+from court.settings import Settings
 from scoring.models import Measure, MonthState, PointRecord, PolicyVersion
 from scoring.months import state_of
 from scoring.policy import Policy, canonical, digest, parse
@@ -108,6 +111,13 @@ def parsed(version: PolicyVersion) -> Policy:
 @lru_cache(maxsize=64)
 def _parse(mark: str, text: str) -> Policy:
     return parse(text, name=mark[:12])
+
+
+def known_kinds() -> frozenset[str]:
+    """The kinds of matters a policy may give weights to, as the running configuration names them."""
+    settings: Settings = current_app.extensions["settings"]
+    rows = tomllib.loads((settings.config / "kinds.toml").read_text("utf8"))["kind"]
+    return frozenset(row["code"] for row in rows)
 
 
 def versions(court_id: UUID) -> list[PolicyVersion]:

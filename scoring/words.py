@@ -1,12 +1,14 @@
 """The words of points and months in the language of the page: states, reasons, kinds, sources, parts of the policy."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from flask import Flask, current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from court.filters import day
 from court.frame import Tone
 from court.language import chosen
 from scoring.models import EntryState, MonthState, ObjectionState
@@ -114,6 +116,11 @@ def source_name(kind: str) -> str:
     return str(SOURCES.get(kind, kind))
 
 
+def last_day(first_instant_after: datetime) -> str:
+    """The last day of a time that ends with `first_instant_after`: midnight reads like a day too late."""
+    return day(first_instant_after - timedelta(seconds=1))
+
+
 def employer_name(employer: str) -> str:
     """Who employs somebody; the court itself has no name of its own there."""
     return employer or str(_("本院"))
@@ -127,6 +134,7 @@ def init_app(app: Flask, kind_words: Callable[[str], str]) -> None:
         kind_name=kind_name,
         source_name=source_name,
         employer_name=employer_name,
+        last_day=last_day,
         cut=lambda reason: str(CUTS[reason]),
         month_state=lambda state: str(MONTH_STATES[state][0]),
         month_tone=lambda state: MONTH_STATES[state][1],

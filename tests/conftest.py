@@ -1,12 +1,14 @@
 """What every test stands on: a fresh database of each kind, the real app on it, a clock that can be set."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from court import clock
@@ -17,6 +19,9 @@ from tests.support.clients import OutsideClient
 from tests.support.settings import settings_for
 
 passwords.hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)  # tests sign in hundreds of times
+
+
+_COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="courtdesk-templates-"))
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +54,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The real app, inside its context."""
     made = create_app(settings)
     made.test_client_class = OutsideClient
+    made.jinja_env.bytecode_cache = _COMPILED  # every test has an app of its own; its templates are the same
     with made.app_context():
         yield made
         made.extensions["live"].stop()

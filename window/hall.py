@@ -21,6 +21,7 @@ class Calling:
     priority_run: int
     transferred_rank: int
     returned_rank: int
+    wait_limit_minutes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import marshmallow as ma
 
 from court.api import ListQuery, Schema
+from matters.api import MatterView
 from window.models import TicketState
 
 LONGEST = ma.validate.Length(max=200)
@@ -90,21 +91,11 @@ class ReceiptOut(Schema):
     number = ma.fields.String()
 
 
-class TicketMatterOut(Schema):
-    id = ma.fields.UUID()
+class TicketMatterOut(MatterView):
     ticket_id = ma.fields.UUID()
-    kind = ma.fields.String()
-    channel = ma.fields.String()
-    state = ma.fields.String()
-    staff_no = ma.fields.String()
-    case_number = ma.fields.String()
-    summary = ma.fields.String()
-    outcome = ma.fields.String()
-    fields_ = ma.fields.Dict(data_key="fields", attribute="fields")
     started_at = ma.fields.DateTime()
-    completed_at = ma.fields.DateTime()
     receipt = ma.fields.Nested(ReceiptOut, allow_none=True)
-    hint = ma.fields.String()
+    hint = ma.fields.String(metadata={"description": "how to mend a case number that was not recognised"})
 
 
 class TicketStoryOut(TicketOut):
@@ -116,6 +107,7 @@ class CounterOut(Schema):
     id = ma.fields.UUID()
     name = ma.fields.String()
     services = ma.fields.List(ma.fields.String())
+    takes_all = ma.fields.Boolean(metadata={"description": "every kind of the window, also kinds added later"})
     open = ma.fields.Boolean()
     staff_no = ma.fields.String(allow_none=True)
     staff_name = ma.fields.String(allow_none=True)

@@ -15,7 +15,7 @@ from matters.models import Matter, MatterState
 from window import counters, tickets
 from window.counters import CounterClosed, NotYourCounter
 from window.hall import hall
-from window.models import NONE, Ticket, TicketState
+from window.models import NONE, CounterSession, Ticket, TicketState
 from window.states import AT_COUNTER, REPEATED, Step
 
 SOURCE = "ticket"  # the source_kind of matters that come from a ticket
@@ -89,11 +89,12 @@ def transfer(
     A ticket at a counter is sent on by who sits there; a waiting one by anybody who may arrange tickets. Raises
     NotFound, NotYourCounter, StepRefused, CounterClosed, SamePlace, Invalid.
     """
+    seat = _locked_seat(by)
     ticket = tickets.find(ticket_id, court_id=court_id, lock=True)
     tickets.check(ticket, Step.TRANSFER)
     was_at_counter = ticket.state in AT_COUNTER
-    if was_at_counter:
-        counters.locked_seat(by, counter_id=ticket.counter_id)
+    if was_at_counter and (seat is None or seat.counter_id != ticket.counter_id):
+        raise NotYourCounter
     goal = tickets.service_kind(service or ticket.service).code, _goal(counter_id, court_id)
     if goal == (ticket.service, ticket.for_counter_id) or (was_at_counter and goal[1] == ticket.counter_id):
         raise SamePlace
@@ -134,9 +135,7 @@ def _at_my_counter(
 
     A step the state forbids is refused before it is asked whose counter it is.
     """
-    seat = counters.seat_of(by)
-    if seat is not None:
-        seat = counters.locked_seat(by)
+    seat = _locked_seat(by)
     ticket = tickets.find(ticket_id, court_id=court_id, lock=True)
     is_mine = seat is not None and (ticket.counter_id, ticket.staff_id) == (seat.counter_id, by)
     if is_mine and ticket.state is REPEATED.get(step):
@@ -145,6 +144,11 @@ def _at_my_counter(
     if not is_mine:
         raise NotYourCounter
     return tickets.move(ticket, step, by=ticket.staff_id, remark=remark(ticket))
+
+
+def _locked_seat(by: UUID | None) -> CounterSession | None:
+    """Where this person sits, locked; always before the ticket, so that two steps never wait in a ring."""
+    return counters.locked_seat(by) if counters.seat_of(by) else None
 
 
 def _goal(counter_id: UUID | None, court_id: UUID) -> UUID:

@@ -8,13 +8,15 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from court import calendar, phones
+from court.accounts.access import may, scoped
 from court.db import db
 from court.masking import mask_name
 from court.people.models import Staff
+from matters import api as matter_api
 from matters.catalogue import catalogue
 from matters.kinds import Channel
 from matters.models import Matter
-from window import calling, forms, receipts, recording, tickets
+from window import calling, receipts, recording, tickets
 from window.models import NONE, Counter, CounterSession, Receipt, Ticket, TicketState
 from window.states import AT_COUNTER
 
@@ -57,7 +59,7 @@ def phone_of(row: Ticket) -> str:
 
 
 def story(row: Ticket, *, asker: UUID | None) -> dict[str, Any]:
-    """A ticket with its steps and matters."""
+    """A ticket with its steps and matters; of a matter the asker may not read, only what it was and when."""
     names = {counter.id: counter.name for counter in of_court(row.court_id)}
     steps = [
         {
@@ -70,25 +72,31 @@ def story(row: Ticket, *, asker: UUID | None) -> dict[str, Any]:
         }
         for event in tickets.events(row)
     ]
-    done = [matter(each, receipt=receipts.of_matter(each)) for each in recording.of_ticket(row)]
+    rows = recording.of_ticket(row)
+    mine = readable(rows)
+    done = [matter(each, receipt=receipts.of_matter(each)) if each.id in mine else outline(each) for each in rows]
     return ticket(row, asker=asker) | {"events": steps, "matters": done}
+
+
+def readable(rows: Sequence[Matter]) -> set[UUID]:
+    """Those of `rows` whose content the asker may read."""
+    if not may("matter.read"):
+        return set()
+    query = scoped(select(Matter.id), Matter, need="matter.read")
+    return set(db.session.scalars(query.where(Matter.id.in_([row.id for row in rows]))))
+
+
+def outline(row: Matter) -> dict[str, Any]:
+    """What and when, without content."""
+    kept = ("id", "kind", "channel", "state", "staff_no", "completed_at", "source")
+    return {name: value for name, value in matter_api.view(row).items() if name in kept}
 
 
 def matter(row: Matter, *, receipt: Receipt | None = None, hint: str = "") -> dict[str, Any]:
     """A matter of a ticket for the API."""
-    return {
-        "id": row.id,
+    return matter_api.view(row) | {
         "ticket_id": row.source_id,
-        "kind": row.kind,
-        "channel": row.channel,
-        "state": row.state.value,
-        "staff_no": db.session.get_one(Staff, row.staff_id).no,
-        "case_number": row.case_text,
-        "summary": row.summary,
-        "outcome": row.outcome,
-        "fields": forms.stored(row),
         "started_at": row.started_at,
-        "completed_at": row.completed_at,
         "receipt": {"id": receipt.id, "number": receipt.number} if receipt else None,
         "hint": hint,
     }
@@ -122,6 +130,7 @@ def _counter(
         "id": row.id,
         "name": row.name,
         "services": list(row.service_codes) or every,
+        "takes_all": not row.services,
         "open": session is not None,
         "staff_no": staff.no if staff else None,
         "staff_name": staff.name if staff else None,

@@ -1,5 +1,6 @@
 """Tickets: taking a number, and the one place where a ticket changes its state."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +23,7 @@ from window.states import Step
 TOPIC = "tickets"
 LONGEST_NAME = 40
 LONGEST_NOTE = 200
+WRITTEN = re.compile("([A-Z]{1,2})([0-9]{1,6})")
 
 
 def take(
@@ -88,6 +90,17 @@ def find(ticket_id: UUID, *, court_id: UUID, lock: bool = False) -> Ticket:
     ticket = db.session.scalar(query)
     if ticket is None:
         raise NotFound
+    return ticket
+
+
+def by_number(number: str, *, court_id: UUID) -> Ticket:
+    """Today's ticket of a number as it is typed, `a1` for A001. Raises Invalid."""
+    found = WRITTEN.fullmatch(number.strip().upper())
+    key = {"prefix": found[1], "seq": int(found[2])} if found else None
+    today = {"court_id": court_id, "on": calendar.today()}
+    ticket = db.session.scalar(select(Ticket).filter_by(**today, **key)) if key else None
+    if ticket is None:
+        raise Invalid(fields={"number": [_("今天没有 %(number)s 号", number=clean(number, limit=12))]})
     return ticket
 
 

@@ -75,11 +75,10 @@ def _write_day(
         for person in present:
             if person.position == "window":
                 counters.open_counter(desks[person.no], court_id=court_id, by=staff[person.no])
-        for person in present:
-            for at in _moments(person, on, dice):
-                if at < until:
-                    _set(at)
-                    _handle(person, staff[person.no], desks.get(person.no), court_id, on, dice)
+        moments = [(at, person) for person in present for at in _moments(person, on, dice) if at < until]
+        for at, person in sorted(moments, key=lambda moment: moment[0]):
+            _set(at)
+            _handle(person, staff[person.no], desks.get(person.no), court_id, on, dice)
         slips.of_day(court_id, on, staff, offices, dice, until)
         for person in present:
             if person.position == "window":

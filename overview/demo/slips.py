@@ -10,7 +10,8 @@ from scoring import decisions, entries, ledger
 from scoring.facts import Fact
 from scoring.models import Measure
 
-LATE = ("D01", "D01", "D01", "D02")
+LATE = (("D01", 3, 9), ("D01", 3, 9), ("D02", 11, 25))  # rule, from and to minutes
+NOTED_AT = time(16, 40)
 NOTED = (
     ("Q01", "quality_check", "来电登记缺少案号，质检发现"),
     ("L01", "inspection", "巡查时未佩戴工牌"),
@@ -31,27 +32,28 @@ def of_day(
     """At most one late morning, one remark and one praise on a day; the people differ."""
     nos = sorted(staff)
     _late(court_id, on, staff[dice.choice(nos)], offices, dice)
-    if dice.random() < 0.14:
+    if dice.random() < 0.3:
         _manual(court_id, on, staff[dice.choice(nos)], dice.choice(NOTED), offices, until)
-    if dice.random() < 0.16:
+    if dice.random() < 0.3:
         _manual(court_id, on, staff[dice.choice(nos)], dice.choice(PRAISED), offices, until)
 
 
 def _late(court_id: UUID, on: date, staff_id: UUID, offices: Offices, dice: random.Random) -> None:
-    if dice.random() > 0.12:
+    if dice.random() > 0.3:
         return
-    minutes = dice.randint(3, 9)
+    rule, least, most = dice.choice(LATE)
+    minutes = dice.randint(least, most)
     at = datetime.combine(on, time(8, 30), calendar.zone()) + timedelta(minutes=minutes)
     fact = Fact(
         court_id=court_id,
         staff_id=staff_id,
-        source_kind="demo_attendance",
+        source_kind="attendance",
         source_id=f"{on}:{staff_id}",
-        rule=dice.choice(LATE),
+        rule=rule,
         measure=Measure.SCORE,
         occurred_at=at,
-        evidence={"signed_in": f"08:{30 + minutes}"},
-        note=f"上午 08:{30 + minutes} 签到（应 08:30）",
+        evidence={"signed_in": f"{calendar.local(at):%H:%M}"},
+        note=f"上午 {calendar.local(at):%H:%M} 签到（应 08:30）",
     )
     entry = ledger.post(fact).entry
     if entry is None or dice.random() > 0.3:
@@ -68,7 +70,9 @@ def _manual(
 ) -> None:
     """Recorded by the head; confirmed by the assessor unless it is of the last days."""
     rule, evidence, note = what
-    at = min(datetime.combine(on, time(16, 40), calendar.zone()), until - timedelta(minutes=2))
+    at = datetime.combine(on, NOTED_AT, calendar.zone())
+    if at > until:
+        return
     clock.clock.start_at(at)
     fact = Fact(
         court_id=court_id,

@@ -1,15 +1,10 @@
 """Callers and visitors of the running demo, so that somebody waits whenever a page is opened."""
 
-import json
 import os
 import random
 import time
-import urllib.error
-import urllib.request
-from typing import Any
 
 import structlog
-from flask import Flask
 from sqlalchemy import func, select
 
 from court import calendar
@@ -17,6 +12,7 @@ from court.command_line import make_app
 from court.db import db, retrying
 from court.people.services import court_by_code
 from overview.demo import texts
+from overview.demo.gateway import GatewayAway, ask
 from overview.demo.people import CODE
 from window import tickets
 from window.models import Ticket, TicketState
@@ -26,7 +22,6 @@ CALLERS, VISITORS = 2, 4
 LOOK_SECONDS = 15.0
 PATIENCE = 600  # seconds a caller waits
 LINE = "12368"
-_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def main() -> None:
@@ -40,8 +35,8 @@ def main() -> None:
             with app.app_context():
                 _visitors(dice)
                 db.session.rollback()
-            callers = _callers(app, gateway, callers, dice)
-        except (OSError, ValueError) as error:  # the telephone may still be starting
+            callers = _callers(gateway, callers, dice)
+        except GatewayAway as error:  # the telephone may still be starting
             log.info("demo traffic waits", reason=type(error).__name__)
         time.sleep(LOOK_SECONDS)
 
@@ -57,24 +52,14 @@ def _visitors(dice: random.Random) -> None:
         tickets.take(kind, court_id=court.id, priority=priority, name=texts.name(dice), phone=texts.phone(dice))
 
 
-def _callers(_app: Flask, gateway: str, callers: list[str], dice: random.Random) -> list[str]:
+def _callers(gateway: str, callers: list[str], dice: random.Random) -> list[str]:
     """The callers on the line, topped up."""
-    waiting = [
-        sid for sid in callers if _ask(gateway, f"/simulated/calls/{sid}")["status"] in ("ringing", "in-progress")
-    ]
+    waiting = [sid for sid in callers if ask(gateway, f"/calls/{sid}")["status"] in ("ringing", "in-progress")]
     for _ in range(CALLERS - len(waiting)):
         number = "anonymous" if dice.random() < 0.1 else f"+86{texts.phone(dice)}"
-        placed = _ask(gateway, "/simulated/calls", {"from": number, "to": LINE, "talk": 90, "hangup_after": PATIENCE})
+        placed = ask(gateway, "/calls", {"from": number, "to": LINE, "talk": 90, "hangup_after": PATIENCE})
         waiting.append(placed["sid"])
     return waiting
-
-
-def _ask(gateway: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(gateway + path, data=data, headers={"Content-Type": "application/json"})
-    with _opener.open(request, timeout=10) as answer:
-        found: dict[str, Any] = json.load(answer)
-        return found
 
 
 if __name__ == "__main__":

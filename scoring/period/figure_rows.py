@@ -149,6 +149,13 @@ def _capacity(sheet: PersonSheet) -> Made:
     return _input(sheet, "capacity"), rows
 
 
+def _workload(sheet: PersonSheet) -> Made:
+    """What the workload rule gives before the caps it shares with other additions."""
+    answer = workload_of(sheet)
+    chosen = [line for line in sheet.lines if line.rule.code == sheet.policy.workload.rule]
+    return answer.points if answer else ZERO, (Row(line.nominal, line=line) for line in chosen)
+
+
 def _input(sheet: PersonSheet, name: str) -> Decimal:
     answer = workload_of(sheet)
     return Decimal(answer.inputs[name]) if answer else ZERO
@@ -173,4 +180,5 @@ WHOLE: dict[str, Callable[[PersonSheet], Made]] = {
     "score": _score,
     "weight": _weight,
     "capacity": _capacity,
+    "workload": _workload,
 }

@@ -1,6 +1,6 @@
 """What changed between two versions of a policy, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -74,6 +74,7 @@ PART_NAMES = ("dimensions", "pools", "workload", "rules", "grades", "ranking")
 UNSAID = ("key", "code", "zh", "en", "note_en")
 
 Row = dict[str, str]
+Say = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +96,33 @@ class Change:
     @property
     def message(self) -> str:
         """The change as a Chinese sentence."""
-        what = " ".join(dict.fromkeys(word for word in (PARTS[self.part], self.key, self.name) if word))
-        words = {"what": what, "field": _label(self.field), "old": self.old, "new": self.new}
-        return TEMPLATES[self.kind] % words
+        return self.said(str)
+
+    def said(self, say: Say) -> str:
+        """The change as a sentence in the language of `say` (gettext)."""
+        what = " ".join(dict.fromkeys(word for word in (say(PARTS[self.part]), self.key, self.name) if word))
+        words = {"what": what, "field": _label(self.field, say), "old": say(self.old), "new": say(self.new)}
+        return say(TEMPLATES[self.kind]) % words
 
 
-def difference(old: Policy, new: Policy) -> list[Change]:
-    """Every change from one version to the next, part by part, rows in code order; empty if they mean the same."""
+def difference(old: Policy, new: Policy, *, say: Say = str, name_in: str = "zh") -> list[Change]:
+    """Every change from one version to the next, part by part, rows in code order; empty if they mean the same.
+
+    say, name_in: the language of labels in a summary of a whole row, and of the rows' names (zh or en).
+    """
     before, after = _rows(old), _rows(new)
     changes = []
     for part, key in sorted(before.keys() | after.keys(), key=lambda place: (list(PARTS).index(place[0]), place[1])):
-        changes += _row_changes(part, key, before.get((part, key)), after.get((part, key)))
+        rows = before.get((part, key)), after.get((part, key))
+        name = (rows[1] or rows[0] or {}).get(name_in, "") if key else ""
+        changes += _row_changes(part, key, name, *rows, say=say)
     return changes
 
 
-def _row_changes(part: str, key: str, old: Row | None, new: Row | None) -> list[Change]:
-    name = (new or old or {}).get("zh", "") if key else ""
+def _row_changes(part: str, key: str, name: str, old: Row | None, new: Row | None, *, say: Say) -> list[Change]:
     if old is None or new is None:
         kind = "added" if old is None else "removed"
-        return [Change(kind, part, key, name, "", _summary(old), _summary(new))]
+        return [Change(kind, part, key, name, "", _summary(old, say), _summary(new, say))]
     return [
         Change("changed", part, key, name, field, old.get(field, NONE), new.get(field, NONE))
         for field in dict.fromkeys([*old, *new])
@@ -158,11 +167,11 @@ def _texts(field: str, value: object) -> Iterator[tuple[str, str]]:
         yield field, str(value)
 
 
-def _summary(row: Row | None) -> str:
+def _summary(row: Row | None, say: Say) -> str:
     said = {field: text for field, text in (row or {}).items() if field not in UNSAID and text != NO}
-    return "，".join(f"{_label(field)} {text}" for field, text in said.items())
+    return "，".join(f"{_label(field, say)} {say(text)}" for field, text in said.items())
 
 
-def _label(field: str) -> str:
+def _label(field: str, say: Say) -> str:
     name, _, key = field.partition(".")
-    return " ".join(word for word in (FIELDS.get(name, name), key) if word)
+    return " ".join(word for word in (say(FIELDS[name]) if name in FIELDS else name, key) if word)

@@ -1,5 +1,6 @@
 """What can be wrong with a policy file, said so that a clerk can mend it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -72,7 +73,11 @@ class Problem:
     @property
     def message(self) -> str:
         """What is wrong and how to mend it, in Chinese."""
-        text = TEMPLATES[self.code] % dict(self.parameters)
+        return self.said(str)
+
+    def said(self, say: Callable[[str], str]) -> str:
+        """What is wrong and how to mend it, in the language of `say` (gettext)."""
+        text = say(TEMPLATES[self.code]) % dict(self.parameters)
         return f"{self.where}：{text}" if self.where else text
 
 

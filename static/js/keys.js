@@ -36,12 +36,12 @@ function scopeOf() {
   return document.querySelector("dialog[open]") ?? document;
 }
 
-// The one nearest to where the person is: the form around the focus first.
+// The one nearest to where the person is: the form around the focus; else what cannot wait (a ringing call); else the first.
 function pressable(combo) {
   const fits = (element) => element.dataset.key.split(" ").includes(combo) && canAct(element);
   const found = [...scopeOf().querySelectorAll("[data-key]")].filter(fits);
   const form = document.activeElement?.closest("form");
-  return found.find((element) => form?.contains(element)) ?? found[0];
+  return found.find((element) => form?.contains(element)) ?? found.find((element) => "keyFirst" in element.dataset) ?? found[0];
 }
 
 function press(element) {

@@ -5,9 +5,11 @@ import { startForms } from "./forms.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startPanel } from "./panel.js";
+import { startPrint } from "./print.js";
 import { startRail } from "./rail.js";
 import { startRefresh } from "./refresh.js";
 import { startRequests } from "./requests.js";
+import { startRows } from "./rows.js";
 import { startTables } from "./tables.js";
 import { startTimers } from "./timer.js";
 import { startToasts } from "./toast.js";
@@ -20,6 +22,8 @@ for (const start of [
   startDrafts,
   startTables,
   startPanel,
+  startRows,
+  startPrint,
   startKeys,
   startTimers,
   startRequests,

@@ -1,5 +1,6 @@
 // The side panel: a row of a list opens beside the list, under an address of its own (?open=id); Esc closes it.
 // The row names only its id; where it is fetched comes from the page (data-panel-base), never from the address.
+// A figure opens beside the list too: data-panel-link="row id/parts", e.g. "W01/rows/minus/DISC".
 import { isTyping } from "./keys.js";
 
 const panel = document.getElementById("panel");
@@ -30,14 +31,21 @@ function address(id) {
   return url;
 }
 
+// Each part of an id is one part of the path: none may climb out of the base.
+function pathOf(id) {
+  const parts = id.split("/");
+  return parts.includes("..") || parts.includes(".") ? "" : parts.map(encodeURIComponent).join("/");
+}
+
 async function load(id) {
-  const row = rowOf(id);
+  const row = rowOf(id.split("/")[0]);
   const home = row?.closest("[data-panel-base]") ?? document.querySelector("[data-panel-base]");
-  if (!panel || !home) return;
+  if (!panel || !home || !pathOf(id)) return;
   opened = id;
   mark(row);
-  const url = home.dataset.panelBase + encodeURIComponent(id);
-  panel.querySelector("[data-panel-page]").href = row?.querySelector("[data-row-link]")?.href ?? url;
+  const url = home.dataset.panelBase + pathOf(id);
+  const isWhole = row?.dataset.row === id;
+  panel.querySelector("[data-panel-page]").href = (isWhole && row.querySelector("[data-row-link]")?.href) || url;
   await window.htmx.ajax("GET", url, { source: body, target: body, swap: "innerHTML" });
 }
 
@@ -52,11 +60,14 @@ function hide() {
   if (heldFocus) (row?.querySelector("[data-row-link]") ?? document.getElementById("main"))?.focus();
 }
 
-export function openRow(row) {
-  const id = row.dataset.row;
+function open(id) {
   const step = opened ? "replaceState" : "pushState";
   history[step]({ open: id }, "", address(id));
   return load(id);
+}
+
+export function openRow(row) {
+  return open(row.dataset.row);
 }
 
 export function closePanel() {
@@ -67,12 +78,13 @@ export function closePanel() {
 
 function onClick(event) {
   if (event.target.closest("[data-panel-close]")) return closePanel();
-  const link = event.target.closest("[data-row-link]");
-  const row = link?.closest("[data-panel-base] tr[data-row]");
-  if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
+  const link = event.target.closest("[data-row-link], a[data-panel-link]");
+  const hasHome = document.querySelector("[data-panel-base]");
+  const id = (hasHome && link?.dataset.panelLink) || link?.closest("[data-panel-base] tr[data-row]")?.dataset.row;
+  if (!id || event.ctrlKey || event.metaKey || event.shiftKey || event.defaultPrevented) return;
   event.preventDefault();
   const byKey = event.detail === 0;
-  openRow(row).then(() => byKey && panel.focus());
+  open(id).then(() => byKey && panel.focus());
 }
 
 function onEscape(event) {
@@ -96,6 +108,8 @@ export function startPanel() {
     panel.hidden = false;
     body.scrollTop = 0;
   });
+  // A list that was fetched anew by itself has lost the mark of the open row.
+  document.addEventListener("htmx:after:swap", () => opened && mark(rowOf(opened.split("/")[0])));
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onEscape);
   window.addEventListener("popstate", followAddress);

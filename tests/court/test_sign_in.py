@@ -161,9 +161,7 @@ def test_a_device_in_the_hall_stays_signed_in(app: Flask, court: Court) -> None:
     assert not screen.is_in
 
 
-def test_disabling_an_account_ends_sessions_and_tokens_at_once(
-    app: Flask, person: Person, account: Account
-) -> None:
+def test_disabling_an_account_ends_sessions_and_tokens_at_once(app: Flask, person: Person, account: Account) -> None:
     person.sign_in("chen")
     with transaction():
         token = services.issue_token(db.session.get_one(Account, account.id))

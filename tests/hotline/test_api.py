@@ -2,11 +2,12 @@
 
 import json
 import time
+from dataclasses import replace
 
 import jwt
 
 from court.accounts.models import Role
-from court.settings import DEMO_API_KEY, DEMO_SECRET
+from court.settings import DEMO_API_KEY, DEMO_SECRET, Settings
 from hotline import commands, outbox
 from tests.hotline.conftest import Desk, open_desk
 from tests.hotline.line import Operator
@@ -106,8 +107,16 @@ def test_what_this_version_cannot_do_is_said_plainly(desk: Desk) -> None:
         assert (response.status_code, response.json["code"]) == (409, "capability_missing")
 
 
-def test_a_phone_token_names_the_operator_by_id_and_opens_incoming_calls_alone(desk: Desk) -> None:
+def test_without_a_provider_there_is_no_browser_phone(desk: Desk) -> None:
+    refused = desk.api(desk.lin)("POST", "/operator/phone-token")
+    assert (refused.status_code, refused.json["code"]) == (409, "no_browser_phone")
+
+
+def test_a_phone_token_names_the_operator_by_id_and_opens_incoming_calls_alone(desk: Desk, settings: Settings) -> None:
+    twilio = replace(settings.twilio, base_url="https://voice.court.example")
+    desk.app.extensions["settings"] = replace(settings, twilio=twilio)
     given = desk.api(desk.lin)("POST", "/operator/phone-token").json
+    assert (given["kind"], given["address"]) == ("gateway", "wss://voice.court.example/client")
     assert given["identity"] == f"op_{desk.lin.id.hex}"
     claims = jwt.decode(given["token"], DEMO_SECRET, algorithms=["HS256"], issuer=DEMO_API_KEY)
     assert claims["grants"]["voice"] == {"incoming": {"allow": True}}

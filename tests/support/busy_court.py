@@ -90,7 +90,7 @@ class BusyCourt:
 
 def a_busy_court(*, matters: int = 12) -> BusyCourt:
     """Nine people with `matters` matters each a month, or up to twice as many, from September to today."""
-    at("2026-09-01 08:00")
+    at("2026-09-28 08:00")  # what happened earlier in the month is written down at its end
     busy = BusyCourt(a_court(is_demo=True))
     for no, name, position, employer in PEOPLE:
         busy.people[no] = a_person(busy.court, no, name, position, employer=employer)

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 from court.assets import init_assets
 from court.fragments import init_fragments
 from court.frame import Frame, LiveFeed, Presence, RailItem
-from overview.ui import ui
+from overview.ui import blueprint as ui
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICY = (

@@ -124,3 +124,12 @@ def test_the_description_of_the_api_names_every_step_of_the_contract(app: Flask)
         assert "post" in paths[f"/api/v1/tickets/{{ticket_id}}/{step}"]
     for step in ("open", "close", "next"):
         assert "post" in paths[f"/api/v1/counters/{{counter_id}}/{step}"]
+
+
+def test_a_colleague_sees_what_was_handled_but_not_its_content(desk: Desk, app: Flask) -> None:
+    ticket = desk.ticket_in(TicketState.SERVING)
+    desk.api.post(f"/tickets/{ticket.id}/matters", {"kind": "material_transfer", **EVERY_KIND["material_transfer"]})
+    colleague = asking(app, desk.court, Role.CLERK, a_person(desk.court, "W02", "李文静"))
+    (mine,), (theirs,) = (each.get(f"/tickets/{ticket.id}").json["matters"] for each in (desk.api, colleague))
+    assert (mine["fields"]["giver"], mine["case_number"]) == ("周明远", "（2026）川9901民初12号")
+    assert set(theirs) == {"id", "kind", "channel", "state", "staff_no", "completed_at", "source"}

@@ -197,3 +197,9 @@ def test_nothing_was_booked_by_looking(ask: Asking, busy: BusyCourt) -> None:
     for path in (f"/months/{OPEN}", f"/months/{OPEN}/sheets/W01", "/points", "/entries", "/objections", "/months"):
         assert ask("assessor").get(path).status_code == 200
     assert len(db.session.scalars(select(PointRecord.id)).all()) == before
+
+
+def test_the_ledger_says_whether_it_is_whole(ask: Asking) -> None:
+    answer = ask("assessor").get("/ledger").json
+    assert (answer["faults"], len(answer["hash"])) == ([], 64)
+    assert ask("w01").get("/ledger").status_code == 403

@@ -96,9 +96,8 @@ def test_a_leave_deduction_confirmed_while_collecting_is_not_counted_a_second_ti
     assert close.close(busy.court.id, OPEN) == [Step.COLLECT]
     before = result(busy, OPEN, "W06")
     assert [str(answer.points) for answer in before.expected if answer.rule == "D06"] == ["-1"]
-    entry = db.session.scalars(
-        select(Entry).filter_by(rule="D06", staff_id=busy.people["W06"].id, state=EntryState.PENDING)
-    ).one()
+    waiting = select(Entry).filter_by(rule="D06", staff_id=busy.people["W06"].id, state=EntryState.PENDING)
+    entry = db.session.scalars(waiting.order_by(Entry.id.desc()).limit(1)).one()
     with transaction():
         decisions.confirm(entry, by=SOMEBODY)
     assert result(busy, OPEN, "W06").totals == before.totals

@@ -1,13 +1,13 @@
 """initial
 
-Revision ID: 21d03764a34b
+Revision ID: 9801c23c9b3e
 Revises:
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "21d03764a34b"
+revision = "9801c23c9b3e"
 down_revision = None
 branch_labels = None
 depends_on = None
