@@ -39,23 +39,15 @@ class Row(NamedTuple):
 
 def decode(data: bytes) -> str:
     """The text of a file: UTF-8, UTF-16 with its mark, or GB 18030, which WPS and Excel write. Raises FileRefused."""
-    for mark, encoding in MARKS:
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(data, "gb18030")
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileRefused([Problem(1, Sentence(NOT_TEXT))]) from error
-    if "\x00" in text:
-        raise FileRefused([Problem(1, Sentence(NOT_TEXT))])
-    return text
+    marked = [encoding for mark, encoding in MARKS if data.startswith(mark)]
+    for encoding in marked or ("utf-8", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise FileRefused([Problem(1, Sentence(NOT_TEXT))])
 
 
 def rows(text: str, columns: Mapping[str, str], required: Iterable[str]) -> list[Row]:
