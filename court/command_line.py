@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
 from court import trouble
-from court.db import retrying
+from court.db import db, retrying
 from court.errors import DomainError
 from court.settings import SettingsError, load
 from court.tables import ConfigRefused
@@ -39,7 +39,11 @@ def reads(work: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with make_app().app_context():
-                return _said(work, *args, **kwargs)
+                try:
+                    return _said(work, *args, **kwargs)
+                finally:
+                    db.session.remove()
+                    db.engine.dispose()
         except (SettingsError, ConfigRefused) as error:
             refuse(error)
 
