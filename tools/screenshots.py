@@ -24,26 +24,31 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name, username, path, size, locale in PICTURES:
+        for name, username, path, size, locale, acts in PICTURES:
             if chosen.only in name:
-                _picture(browser, chosen.url, chosen.folder / f"{name}.png", username, path, size, locale)
+                _picture(browser, chosen.url, chosen.folder / f"{name}.png", username, path, size, locale, acts)
         browser.close()
 
 
-PICTURES: tuple[tuple[str, str, str, dict[str, int], str], ...] = (
-    ("hotline", "operator", "/hotline/desk", DESK, "zh"),
-    ("window", "clerk", "/window/", DESK, "zh"),
-    ("my-points", "clerk", "/me/points", PHONE, "zh"),
-    ("month", "assessor", "/months", DESK, "zh"),
-    ("month-en", "assessor", "/months", DESK, "en"),
-    ("entries", "head", "/entries", DESK, "zh"),
-    ("policy", "leader", "/policy", DESK, "zh"),
-    ("board", "head", "/board", DESK, "zh"),
+# name, account, page, size, language, keys to press there (a word in 「」 is a button to click)
+PICTURES: tuple[tuple[str, str, str, dict[str, int], str, tuple[str, ...]], ...] = (
+    ("hotline", "operator", "/hotline/desk", DESK, "zh", ("「示闲」", "F2")),
+    ("window", "clerk", "/window/", DESK, "zh", ("1", "F2", "F3")),
+    ("my-points", "clerk", "/me/points", PHONE, "zh", ()),
+    ("month", "assessor", "/months", DESK, "zh", ()),
+    ("month-en", "assessor", "/months", DESK, "en", ()),
 )
 
 
 def _picture(
-    browser: Browser, url: str, file: Path, username: str, path: str, size: dict[str, int], locale: str
+    browser: Browser,
+    url: str,
+    file: Path,
+    username: str,
+    path: str,
+    size: dict[str, int],
+    locale: str,
+    acts: tuple[str, ...],
 ) -> None:
     context = browser.new_context(viewport={"width": size["width"], "height": size["height"]})
     page: Page = context.new_page()
@@ -52,11 +57,18 @@ def _picture(
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_load_state()
-    if locale == "en":
-        page.locator("button[name=locale][value=en]").first.click()
+    switch = page.locator(f"button[name=locale][value={locale}]")
+    if switch.count():  # only the other language is offered
+        switch.first.click()
         page.wait_for_load_state()
     page.goto(url + path)
-    page.wait_for_timeout(800)
+    page.wait_for_timeout(1500)
+    for act in acts:
+        if act.startswith("「"):
+            page.get_by_role("button", name=act.strip("「」")).click()
+        else:
+            page.keyboard.press(act)
+        page.wait_for_timeout(2500)
     page.screenshot(path=str(file))
     context.close()
 
